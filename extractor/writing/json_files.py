@@ -1,0 +1,107 @@
+"""Article records as JSON: stable bytes, exact numbers, whole files.
+
+Numbers are JSON numbers written from exact decimals, as CONTRACT.md asks: no
+float artefact, no exponent. The same record gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, Any
+
+from pydantic import ValidationError
+
+from extractor.errors import ReadingError, RecordError
+from extractor.records import ArticleRecord
+
+# A key that ends in value (value, value_max, base_value) with a decimal as text. Inside a JSON
+# string the quotation mark after the key would be escaped, so no text of an article looks like it.
+_DECIMAL = re.compile(rb'(value(?:_max)?":\s?)"(-?[0-9]+(?:\.[0-9]+)?)"')
+
+
+def to_json_bytes(record: ArticleRecord, *, compact: bool = False) -> bytes:
+    """The record as UTF-8 JSON with a newline at its end, indented unless ``compact`` (one line).
+
+    Keys stand in the order of the contract, so equal records give equal bytes.
+    """
+    text = record.model_dump_json(indent=None if compact else 2)
+    return _DECIMAL.sub(rb"\1\2", text.encode("utf-8")) + b"\n"
+
+
+def record_from_json(data: str | bytes, where: str = "record") -> ArticleRecord:
+    """The validated record of one JSON document; numbers become exact decimals.
+
+    Raises RecordError naming ``where`` and each field that is wrong.
+    """
+    try:
+        content = json.loads(data, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        raise RecordError(f"{where}: not JSON: {error}; write the document with extractor run") from error
+    return record_from_dict(content, where)
+
+
+def record_from_dict(content: Any, where: str = "record") -> ArticleRecord:
+    """The validated record of a parsed JSON document; raises RecordError naming each wrong field."""
+    try:
+        return ArticleRecord.model_validate(content)
+    except ValidationError as error:
+        lines = [
+            f"{'.'.join(str(part) for part in each['loc']) or 'document'}: {each['msg']}"
+            for each in error.errors(include_url=False, include_input=False)
+        ]
+        raise RecordError(f"{where}: not valid against the contract: {'; '.join(lines)}") from error
+
+
+def iter_records(path: str | Path) -> Iterator[ArticleRecord]:
+    """The records of a JSON file, a JSONL file or all ``*.json`` files of a folder, in order of name.
+
+    Raises ReadingError for a file that cannot be read and RecordError for a wrong document.
+    """
+    path = Path(path)
+    if path.is_dir():
+        for file in sorted(path.glob("*.json")):
+            yield record_from_json(_read(file), str(file))
+    elif path.suffix == ".jsonl":
+        for number, line in enumerate(_read(path).split(b"\n"), 1):
+            if line.strip():
+                yield record_from_json(line, f"{path}:{number}")
+    else:
+        yield record_from_json(_read(path), str(path))
+
+
+def load_records(path: str | Path) -> list[ArticleRecord]:
+    """All records of a JSON file, a JSONL file or a folder of JSON files; see :func:`iter_records`."""
+    return list(iter_records(path))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ReadingError(f"{path}: {error.strerror or error}; give a readable file or folder") from error
+
+
+def write_whole(path: str | Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all: aside, fsync, rename.
+
+    Raises OSError when the storage refuses; nothing half-written stays behind.
+    """
+    path = Path(path)
+    handle: IO[bytes]
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name[:80]}.", delete=False) as handle:
+        aside = Path(handle.name)
+        try:
+            handle.write(data)
+            handle.flush()
+            os.fsync(handle.fileno())
+            os.chmod(aside, 0o644)
+            os.replace(aside, path)
+        except BaseException:
+            aside.unlink(missing_ok=True)
+            raise
