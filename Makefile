@@ -1,0 +1,46 @@
+# make run    extract the sample bulletins into outputs/ and print a summary
+# make test   run the whole test suite
+# make check  ruff, mypy --strict and the import contracts
+# make bench  throughput and its ratio to jieba.cut
+# make lock   renew requirements-dev.lock after a change of pyproject.toml
+# make schema renew schemas/ after a change of extractor/records.py
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+READY = $(VENV)/.ready
+JOBS ?= auto
+
+.PHONY: run test check bench lock schema setup clean
+
+run: $(READY)
+	$(BIN)/extractor run corpora/bulletins -o outputs
+
+test: $(READY)
+	$(BIN)/python -m pytest -q -n $(JOBS)
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict -p extractor
+	$(BIN)/lint-imports
+
+bench: $(READY)
+	$(BIN)/python benchmarks/throughput.py corpora/bulletins
+
+schema: $(READY)
+	$(BIN)/extractor schema
+
+lock:
+	$(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links \
+	  --no-emit-trusted-host --no-annotate --allow-unsafe --extra dev -o requirements-dev.lock pyproject.toml
+
+setup: $(READY)
+
+$(READY): requirements-dev.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info
