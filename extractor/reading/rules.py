@@ -1,0 +1,77 @@
+"""The labels, dates and page furniture that reading knows, from the data files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import regex
+
+from extractor.errors import DataError
+from extractor.lexicon import read_table
+from extractor.rules import Rule, load_rules
+
+FIELDS = ("source", "published", "title", "url", "other")
+DEFAULT_LIMIT = 64 * 1024 * 1024
+
+
+class Label(NamedTuple):
+    """What a label of a header line announces; the lowest ``rank`` of a field wins."""
+
+    field: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRules:
+    """What reading knows, and the largest input in bytes that it takes."""
+
+    labels: Mapping[str, Label]
+    label: regex.Pattern[str]
+    dates: tuple[Rule, ...]
+    datelines: tuple[Rule, ...]
+    url_dates: tuple[Rule, ...]
+    titles: tuple[Rule, ...]
+    no_titles: tuple[Rule, ...]
+    lines: tuple[Rule, ...]
+    line: regex.Pattern[str]
+    ends: tuple[Rule, ...]
+    limit: int = DEFAULT_LIMIT
+
+
+def load_reading_rules(folders: Sequence[Path] = (), *, limit: int = DEFAULT_LIMIT) -> ReadingRules:
+    """The reading rules of the package and of the user's folders.
+
+    ``limit`` is the largest input in bytes. Raises DataError for a wrong file.
+
+    >>> load_reading_rules().labels["发布日期"].field
+    'published'
+    """
+    labels: dict[str, Label] = {}
+    for row in read_table("reading_labels.tsv", ("label", "field"), folders):
+        if row["field"] not in FIELDS:
+            raise DataError(row.file, row.line, f"field {row['field']!r}", f"write one of {', '.join(FIELDS)}")
+        labels[row["label"]] = Label(row["field"], int(row.cells.get("rank") or 9))
+    furniture = load_rules("reading_furniture.toml", folders=folders)
+    shapes = load_rules("reading_shapes.toml", folders=folders)
+    spaced = (r"\s*+".join(map(regex.escape, label)) for label in sorted(labels, key=len, reverse=True))
+    lines = tuple(rule for rule in furniture if rule.fields["place"] == "line")
+    return ReadingRules(
+        labels=labels,
+        label=regex.compile(rf"(?<!\p{{Han}})({'|'.join(spaced)})(?:\s*[:：]|\s?(?=(?:19|20)\d\d[-/.年]))"),
+        dates=_of_kind(shapes, "date"),
+        datelines=_of_kind(shapes, "dateline"),
+        url_dates=_of_kind(shapes, "url-date"),
+        titles=_of_kind(shapes, "title"),
+        no_titles=_of_kind(shapes, "no-title"),
+        lines=lines,
+        line=regex.compile("|".join(f"(?:{rule.pattern})" for rule in lines) or "(?!)"),
+        ends=tuple(rule for rule in furniture if rule.fields["place"] == "end"),
+        limit=limit,
+    )
+
+
+def _of_kind(rules: Sequence[Rule], kind: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules if rule.fields["kind"] == kind)
