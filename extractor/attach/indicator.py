@@ -1,0 +1,220 @@
+"""What a number is about: the indicator, and whether it is a level, a change or a rank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.attach.lists import share_heads
+from extractor.attach.readings import Attached
+from extractor.attach.rules import AttachmentMatcher, RuleMatch
+from extractor.attach.tokens import NP, QUANTITY, RANK, Token
+from extractor.attach.words import WordClasses
+from extractor.document import QuantityMention, Span
+
+REST_LIMIT = 40
+CLAUSE_END = frozenset({"COMMA", "SEMI", "COLON", "STOP", "END", "CLOSE"})
+CLAUSE_START = frozenset({"COMMA", "SEMI", "COLON", "STOP", "AMONG"})
+PREDICATES = frozenset({"UP", "DOWN", "LIGHT", "KEEP", "ACT", "SPEND", "V", "REPORT"})
+DIRECTED = frozenset({"UP", "DOWN", "BEAT", "KEEP", "ACT", "TO"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    match: RuleMatch
+    token: int
+    own: tuple[Span, ...]
+    rivals: tuple[str, ...]
+
+
+def attach_indicators(
+    text: str,
+    tokens: Sequence[Token],
+    quantities: Sequence[QuantityMention],
+    matcher: AttachmentMatcher,
+    words: WordClasses,
+    earlier: tuple[Span, ...] = (),
+) -> list[Attached]:
+    """One reading for each of ``quantities``, which the tokens refer to by index.
+
+    ``earlier`` is the last indicator of the sentence before in the same
+    paragraph: a clause without a noun phrase of its own goes on with it.
+    """
+    chosen = _choose(text, matcher.matches(text, tokens), tokens, quantities, words)
+    attached: list[Attached] = []
+    last, last_at = earlier, -1
+    for i, token in ((i, token) for i, token in enumerate(tokens) if token.tag in (QUANTITY, RANK)):
+        reading = _read(text, tokens, i, chosen.get(i), quantities[token.ref])
+        one = _attach(tokens, reading, last, last_at)
+        attached.append(one)
+        if one.indicator:
+            last, last_at = _subject(one, reading, last), len(attached) - 1
+    return share_heads(text, tokens, quantities, attached, words)
+
+
+def _choose(
+    text: str,
+    matches: Sequence[RuleMatch],
+    tokens: Sequence[Token],
+    quantities: Sequence[QuantityMention],
+    words: WordClasses,
+) -> dict[int, tuple[RuleMatch, tuple[str, ...]]]:
+    """The first rule in order for each quantity token, its longest match, and the rivals."""
+    by_token: dict[int, list[RuleMatch]] = {}
+    for match in matches:
+        token = tokens[match.quantity]
+        if token.tag in (QUANTITY, RANK) and _holds(text, match, tokens, quantities[token.ref], words):
+            by_token.setdefault(match.quantity, []).append(match)
+    chosen = {}
+    for at, found in by_token.items():
+        found.sort(key=lambda match: (match.order, -len(match.tokens), match.tokens[0][0]))
+        rivals = tuple(dict.fromkeys(match.rule.id for match in found[1:] if match.order != found[0].order))
+        chosen[at] = (found[0], rivals)
+    return chosen
+
+
+def _holds(
+    text: str, match: RuleMatch, tokens: Sequence[Token], quantity: QuantityMention, words: WordClasses
+) -> bool:
+    """Whether the rule's condition is true of this number and its noun phrase."""
+    rule = match.rule
+    if rule.measure == "rank":
+        return quantity.form == "rank"
+    if quantity.form == "rank":
+        return not rule.when
+    is_share = quantity.form in ("percent", "point", "fraction")
+    if rule.when == "rate":
+        return is_share and any(role == "indicator" and tokens[i].direction for i, role in match.tokens)
+    if rule.when == "generic":
+        return all(_is_generic(text, tokens[i], words) for i, role in match.tokens if role == "indicator")
+    if rule.when == "place":
+        return quantity.unit in words.noun_units
+    if rule.when == "percent":
+        return is_share
+    if rule.when == "point":
+        return quantity.form in ("percent", "point")
+    if rule.when == "money":
+        return quantity.form == "money" or (quantity.dimension or "").startswith("money")
+    return True
+
+
+def _is_generic(text: str, token: Token, words: WordClasses) -> bool:
+    """A noun phrase of one word that says nothing without its subject: 增加值, 金额."""
+    return len(token.words) == 1 and text[token.start : token.end] in words.heads
+
+
+def _read(
+    text: str,
+    tokens: Sequence[Token],
+    at: int,
+    chosen: tuple[RuleMatch, tuple[str, ...]] | None,
+    quantity: QuantityMention,
+) -> _Reading | None:
+    if chosen is None:
+        return None
+    match, rivals = chosen
+    own: list[Span] = []
+    roles = [tokens[i] for i, role in match.tokens if role == "indicator"]
+    if match.rule.trim:
+        while roles and roles[-1].tag != NP:
+            roles.pop()
+        own = [Span(roles[0].start, roles[-1].end)] if roles else []
+    else:
+        for token in roles:
+            own.extend(token.pieces or (Span(token.start, token.end),))
+    if match.rule.when == "place":
+        unit = text.rindex(quantity.unit or "", quantity.start, quantity.end)
+        own.append(Span(unit, unit + len(quantity.unit or "")))
+    if match.rule.rest:
+        own.extend(_rest(tokens, at, own))
+    return _Reading(match, at, _merge(own), rivals)
+
+
+def _rest(tokens: Sequence[Token], at: int, own: Sequence[Span]) -> list[Span]:
+    """What follows the number up to the end of its clause, as one span, beyond ``own``."""
+    end = tokens[at].end
+    start = None
+    for token in tokens[at + 1 :]:
+        if token.tag in CLAUSE_END or token.end - tokens[at].end > REST_LIMIT:
+            break
+        if token.tag in (QUANTITY, RANK):
+            break
+        if start is None and token.tag != "DE":
+            start = token.start
+        end = token.end
+    if start is None:
+        return []
+    covered = max((span.end for span in own if span.start >= tokens[at].end), default=start)
+    return [Span(covered, end)] if end > covered else []
+
+
+def _merge(spans: Sequence[Span]) -> tuple[Span, ...]:
+    merged: list[Span] = []
+    for span in sorted(set(spans)):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return tuple(merged)
+
+
+def _attach(tokens: Sequence[Token], reading: _Reading | None, last: tuple[Span, ...], last_at: int) -> Attached:
+    if reading is None:
+        return Attached(last, "level", None, "attach.none", 0.3, last_at, ("indicator-doubtful",), ())
+    rule = reading.match.rule
+    measure, direction = _measure(tokens, reading)
+    indicator = reading.own
+    before = -1
+    flags: tuple[str, ...] = ()
+    if rule.carry:
+        subject = _clause_subject(tokens, reading)
+        if subject:
+            last, last_at = subject, -1
+        indicator = _merge((*last, *reading.own)) if last else reading.own
+        before = last_at
+        if not last:
+            indicator, flags = reading.own or _nearest(tokens, reading.token), ("indicator-doubtful",)
+    return Attached(indicator, measure, direction, rule.id, rule.confidence, before, flags, reading.rivals)
+
+
+def _clause_subject(tokens: Sequence[Token], reading: _Reading) -> tuple[Span, ...]:
+    """The subject of a clause without a number between the number before and this one.
+
+    客运量继续增长，达1063万乘次: the number is about 客运量 and not about what
+    came before it.
+    """
+    first = min(i for i, _ in reading.match.tokens)
+    for i in range(first - 1, 0, -1):
+        token = tokens[i]
+        if token.tag in (QUANTITY, RANK):
+            return ()
+        if token.tag == NP and tokens[i - 1].tag in CLAUSE_START and tokens[i + 1].tag in PREDICATES:
+            return token.pieces
+    return tokens[0].pieces if tokens[0].tag == NP and len(tokens) > 1 and tokens[1].tag in PREDICATES else ()
+
+
+def _nearest(tokens: Sequence[Token], at: int) -> tuple[Span, ...]:
+    """The noun phrase before the number that is nearest, else the nearest after it."""
+    for token in [*reversed(tokens[:at]), *tokens[at + 1 :]]:
+        if token.tag == NP:
+            return token.pieces
+    return ()
+
+
+def _measure(tokens: Sequence[Token], reading: _Reading) -> tuple[str, str | None]:
+    rule = reading.match.rule
+    direction = None
+    for i, role in reading.match.tokens:
+        token = tokens[i]
+        if role == "change" or (role == "indicator" and token.tag in DIRECTED):
+            direction = token.direction or direction
+        elif role == "indicator" and token.tag == NP and rule.measure == "change" and direction is None:
+            direction = token.direction
+    if rule.measure != "verb":
+        return rule.measure, direction if rule.measure == "change" else None
+    return ("change", direction) if direction else ("level", None)
+
+
+def _subject(one: Attached, reading: _Reading | None, last: tuple[Span, ...]) -> tuple[Span, ...]:
+    """What a later clause goes on with: a share goes on with its part, all others with their indicator."""
+    return one.indicator

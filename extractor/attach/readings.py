@@ -1,0 +1,24 @@
+"""The value that the attachment of one quantity gives."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from extractor.document import Span
+
+
+class Attached(NamedTuple):
+    """The reading of one quantity of a sentence.
+
+    ``before`` is the index (into the sentence's quantities) of the one whose
+    indicator it carries on, or -1; ``rivals`` the ids of rules that also matched.
+    """
+
+    indicator: tuple[Span, ...]
+    measure: str
+    direction: str | None
+    rule: str
+    confidence: float
+    before: int
+    flags: tuple[str, ...]
+    rivals: tuple[str, ...]

@@ -1,0 +1,122 @@
+"""Attachment rules: spaCy Matcher patterns over coarse tokens, from ``data/attachment.toml``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from spacy.matcher import Matcher
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from extractor.attach.tokens import Token
+from extractor.errors import DataError
+from extractor.lexicon import data_files
+from extractor.rules import Example, parse_example, read_rule_tables
+
+ROLES = frozenset({"indicator", "change", "quantity", "-"})
+MEASURES = frozenset({"level", "change", "rank", "verb"})
+CONDITIONS = frozenset({"", "percent", "point", "money", "rate", "place", "generic"})
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRule:
+    """One pattern with the role of each of its tokens; the fields are those of the file's head."""
+
+    id: str
+    pattern: tuple[dict[str, Any], ...]
+    roles: tuple[str, ...]
+    measure: str
+    carry: bool
+    rest: bool
+    trim: bool
+    when: str
+    confidence: float
+    examples: tuple[Example, ...]
+    counter_examples: tuple[Example, ...]
+
+
+class RuleMatch(NamedTuple):
+    """One rule at one place: ``tokens`` are (index of a coarse token, its role)."""
+
+    order: int
+    rule: AttachmentRule
+    quantity: int
+    tokens: tuple[tuple[int, str], ...]
+
+
+def load_attachment_rules(folders: Sequence[Path] = ()) -> tuple[AttachmentRule, ...]:
+    """The rules in the order in which they are tried: the user's before the built-in ones.
+
+    Raises DataError for a rule without proof, with an unknown role, measure or
+    condition, or whose roles and tokens differ in number.
+    """
+    built_in, *own = data_files("attachment.toml", folders)
+    rules: dict[str, AttachmentRule] = {}
+    for path in [*own, built_in]:
+        for table, line in read_rule_tables(path):
+            rule = _make(table, str(path), line)
+            rules.setdefault(rule.id, rule)
+    return tuple(rules.values())
+
+
+def _make(table: dict[str, Any], file: str, line: int) -> AttachmentRule:
+    for key in ("id", "pattern", "roles", "measure", "examples", "counter_examples"):
+        if not table.get(key):
+            raise DataError(file, line, f"rule {table.get('id', '')!r} without {key}", f"add {key}")
+    name, roles = table["id"], tuple(table["roles"])
+    if len(roles) != len(table["pattern"]):
+        raise DataError(file, line, f"{name}: {len(roles)} roles", f"give {len(table['pattern'])}, one for each token")
+    checks = (
+        (set(roles) - ROLES, "roles", ROLES),
+        ({table["measure"]} - MEASURES, "measure", MEASURES),
+        ({table.get("when", "")} - CONDITIONS, "when", CONDITIONS),
+    )
+    for wrong, what, allowed in checks:
+        if wrong:
+            raise DataError(file, line, f"{name}: {what} {sorted(wrong)}", f"allowed: {', '.join(sorted(allowed))}")
+    if roles.count("quantity") != 1:
+        raise DataError(file, line, f"{name}: no single role 'quantity'", "mark exactly one token as the quantity")
+    return AttachmentRule(
+        id=name,
+        pattern=tuple(table["pattern"]),
+        roles=roles,
+        measure=table["measure"],
+        carry=bool(table.get("carry", False)),
+        rest=bool(table.get("rest", False)),
+        trim=bool(table.get("trim", False)),
+        when=table.get("when", ""),
+        confidence=float(table.get("confidence", 0.8)),
+        examples=tuple(parse_example(entry, file, line) for entry in table["examples"]),
+        counter_examples=tuple(parse_example(entry, file, line) for entry in table["counter_examples"]),
+    )
+
+
+class AttachmentMatcher:
+    """The rules compiled for spaCy; build it once a process, it is not meant to be pickled."""
+
+    def __init__(self, rules: Sequence[AttachmentRule]) -> None:
+        self._vocab = Vocab()
+        self._matcher = Matcher(self._vocab, validate=False)
+        self._rules: dict[int, tuple[int, AttachmentRule]] = {}
+        for order, rule in enumerate(rules):
+            self._matcher.add(rule.id, [list(rule.pattern)])
+            self._rules[self._vocab.strings[rule.id]] = (order, rule)
+
+    def doc(self, text: str, tokens: Sequence[Token]) -> Doc:
+        """The coarse tokens as a spaCy Doc: TAG is the class."""
+        words = [text[token.start : token.end] or "。" for token in tokens]
+        return Doc(self._vocab, words=words, spaces=[False] * len(words), tags=[token.tag for token in tokens])
+
+    def matches(self, text: str, tokens: Sequence[Token]) -> list[RuleMatch]:
+        """Every match of every rule, as (order of the rule, rule, index of the quantity token, roles)."""
+        found = []
+        for key, start, _, alignment in self._matcher(self.doc(text, tokens), with_alignments=True):
+            order, rule = self._rules[key]
+            roles = rule.roles
+            pairs = tuple((start + i, roles[at]) for i, at in enumerate(alignment))
+            quantity = next((i for i, role in pairs if role == "quantity"), -1)
+            found.append(RuleMatch(order, rule, quantity, pairs))
+        return found

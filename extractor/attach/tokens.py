@@ -1,0 +1,301 @@
+"""One sentence as coarse tokens: noun phrases, verbs by class, quantities, marks.
+
+The attachment rules see these tokens and not single words, so that a pattern
+of three or four tokens says what it means: NP REPORT QUANTITY. Adverbs, times,
+regions and brackets without numbers are transparent: they are left out here
+and never keep a rule from matching. Offsets are into the article's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from extractor.attach.words import WordClasses
+from extractor.document import Span
+from extractor.segment import Segmenter, Word
+
+NP = "NP"
+QUANTITY = "QUANTITY"
+RANK = "RANK"
+PER = "PER"
+CLAUSE_MARKS = {"，": "COMMA", ",": "COMMA", "；": "SEMI", ";": "SEMI", "：": "COLON", ":": "COLON", "、": "DUN"}
+END_MARKS = frozenset("。！？!?…\n\r")
+OPENING = "（(［[【"
+CLOSING = "）)］]】"
+QUOTES = frozenset("“”\"‘’《》〈〉「」『』·—-－～~/")
+NOMINAL_TAGS = frozenset("n v a b j l i s x e g t f h k z q m o y".split())
+
+
+class Entity(NamedTuple):
+    """A span that is one token whatever words it holds; ``ref`` is the caller's index of it."""
+
+    start: int
+    end: int
+    tag: str
+    ref: int = -1
+
+
+class Token(NamedTuple):
+    """One coarse token.
+
+    ``pieces`` are the spans of a noun phrase without its brackets; ``items`` the
+    spans of its coordinated members, one where it has none; ``direction`` that
+    of a verb of change; ``ref`` the index of the quantity it stands for.
+    ``words`` are the words of a noun phrase.
+    """
+
+    start: int
+    end: int
+    tag: str
+    ref: int = -1
+    direction: str | None = None
+    pieces: tuple[Span, ...] = ()
+    items: tuple[Span, ...] = ()
+    words: tuple[Span, ...] = ()
+
+
+class Fine(NamedTuple):
+    """A word or entity with its class, before noun phrases are built."""
+
+    start: int
+    end: int
+    tag: str
+    ref: int = -1
+    direction: str | None = None
+    word: Word | None = None
+
+
+def coarse_tokens(
+    text: str, start: int, end: int, entities: Sequence[Entity], segmenter: Segmenter, words: WordClasses
+) -> list[Token]:
+    """The coarse tokens of ``text[start:end]``, closed by one token END.
+
+    ``entities`` are sorted by start and do not overlap.
+    """
+    fine = _fine_tokens(text, start, end, entities, segmenter, words)
+    fine = _settle_verbs(fine, words)
+    tokens = _noun_phrases(text, _drop_brackets(text, fine))
+    tokens.append(Token(end, end, "END"))
+    return tokens
+
+
+def _fine_tokens(
+    text: str, start: int, end: int, entities: Sequence[Entity], segmenter: Segmenter, words: WordClasses
+) -> list[Fine]:
+    fine: list[Fine] = []
+    at = start
+    for entity in entities:
+        if entity.start > at:
+            _add_words(text, at, entity.start, segmenter, words, fine)
+        fine.append(Fine(entity.start, entity.end, entity.tag, entity.ref))
+        at = entity.end
+    if at < end:
+        _add_words(text, at, end, segmenter, words, fine)
+    return fine
+
+
+def _add_words(text: str, start: int, end: int, segmenter: Segmenter, words: WordClasses, fine: list[Fine]) -> None:
+    for word in segmenter.words(text[start:end], start):
+        known = words.verbs.get(word.text)
+        if known is not None:
+            name, direction = known
+            if name in ("rate", "noun"):
+                fine.append(Fine(word.start, word.end, "N", -1, direction, word))
+            else:
+                fine.append(Fine(word.start, word.end, name.upper(), -1, direction, word))
+        else:
+            fine.append(Fine(word.start, word.end, _tag_of(word), -1, None, word))
+
+
+def _tag_of(word: Word) -> str:
+    text = word.text
+    if len(text) == 1:
+        mark = CLAUSE_MARKS.get(text)
+        if mark:
+            return mark
+        if text in END_MARKS:
+            return "STOP"
+        if text in OPENING:
+            return "OPEN"
+        if text in CLOSING:
+            return "CLOSE"
+        if text in QUOTES:
+            return "QUOTE"
+        if text.isspace():
+            return "SPACE"
+        if text in "的之":
+            return "DE"
+        if text in "和与及或":
+            return "CONJ"
+        if text == "等":
+            return "ETC"
+    if text in ("以及", "或者"):
+        return "CONJ"
+    if text.isspace():
+        return "SPACE"
+    kind = word.tag[0]
+    if kind == "v" and word.tag != "vn":
+        return "V"
+    if kind == "d":
+        return "ADVERB"
+    if kind in "cp":
+        return "PREP"
+    if kind == "r":
+        return "STOP"
+    return "N" if kind in NOMINAL_TAGS else "STOP"
+
+
+VERBS = frozenset({"LIGHT", "KEEP", "ACT", "SPEND", "V", "UP", "DOWN"})
+
+
+def _settle_verbs(fine: list[Fine], words: WordClasses) -> list[Fine]:
+    """Words whose class depends on their neighbours: 处置率, 登记的社会组织, 日均客流, 上海港."""
+    out: list[Fine] = []
+    last = len(fine) - 1
+    for i, token in enumerate(fine):
+        after = fine[i + 1] if i < last else None
+        before = out[-1] if out else None
+        tag = token.tag
+        if tag in VERBS:
+            if _is_nominal(token, before, after, words):
+                tag = "N"
+        elif tag == "REPORT":
+            if after is not None and after.tag == "N" and token.end - token.start > 1:
+                tag = "LIGHT"  # 实现增加值: before its object it does not bound a phrase
+        elif tag == "REGION":
+            if after is not None and _is_suffix(token, after, words):
+                tag = "N"
+        elif tag in SETTLED:
+            tag = _settled(tag, before, after)
+        out.append(token if tag == token.tag else token._replace(tag=tag))
+    return out
+
+
+SETTLED = frozenset({"ATTRIBUTE", "ARENA", "PLACE", "DISTANCE"})
+
+
+def _settled(tag: str, before: Fine | None, after: Fine | None) -> str:
+    """The class of a word that is a noun in some places only."""
+    after_tag = after.tag if after is not None else "END"
+    if tag == "ATTRIBUTE":
+        return "N" if after_tag in ("N", "KEEP", "ACT", "V", "ATTRIBUTE") else "ADVERB"
+    if tag == "ARENA":
+        return "REGION" if after_tag in (RANK, "REPORT") else "N"
+    if tag == "PLACE":
+        return "N" if after_tag == "N" and (before is None or before.tag != "N") else "STOP"
+    return "DISTANCE" if after_tag in ("N", "REGION") else "N"
+
+
+def _is_suffix(token: Fine, after: Fine, words: WordClasses) -> bool:
+    """Whether the word after a region makes it part of a name: 上海港."""
+    return after.start == token.end and after.word is not None and after.word.text in words.suffixes
+
+
+def _is_nominal(token: Fine, before: Fine | None, after: Fine | None, words: WordClasses) -> bool:
+    if after is None:
+        return False
+    after_text = after.word.text if after.word else ""
+    if after.tag in ("LE", "QUANTITY", "REPORT", "TO"):
+        return False
+    inside = before is not None and before.tag in ("N", "DE")
+    if token.tag in ("UP", "DOWN"):
+        return inside and after.tag == "N" and after_text in words.heads
+    if after.tag == "DE":
+        return True
+    if after_text in words.heads and token.direction is None and token.tag != "LIGHT":
+        return True
+    if after_text in words.heads and inside and token.tag in ("LIGHT", "KEEP"):
+        return token.direction is None
+    if token.tag == "V":
+        return before is None or before.tag not in ("ADVERB", "PREP")
+    return inside and token.word is not None and token.word.tag in ("vn", "n")
+
+
+SHORT_BRACKET = 8
+
+
+def _drop_brackets(text: str, fine: list[Fine]) -> list[Fine]:
+    """Brackets without a quantity: a short one after a noun is part of it, a long one vanishes.
+
+    The marks of a bracket that holds a quantity bound a clause.
+    """
+    out: list[Fine] = []
+    open_at: list[int] = []
+    for token in fine:
+        if token.tag == "OPEN":
+            open_at.append(len(out))
+            out.append(token)
+        elif token.tag == "CLOSE" and open_at:
+            begin = open_at.pop()
+            if any(inner.tag in (QUANTITY, RANK) for inner in out[begin:]):
+                out.append(token)
+                continue
+            is_short = token.end - out[begin].start <= SHORT_BRACKET and begin > 0 and out[begin - 1].tag == "N"
+            start = out[begin].start
+            del out[begin:]
+            out.append(Fine(start, token.end, "N" if is_short else "BRACKET"))
+        else:
+            out.append(token)
+    return out
+
+
+TRANSPARENT = frozenset({"ADVERB", "LE", "TIME", "COMPARISON", "REGION", "BRACKET", "SPACE"})
+
+
+def _noun_phrases(text: str, fine: list[Fine]) -> list[Token]:
+    tokens: list[Token] = []
+    i = 0
+    while i < len(fine):
+        token = fine[i]
+        if token.tag == "V" and tokens and tokens[-1].tag == QUANTITY:
+            token = fine[i] = token._replace(tag="PREDICATE")
+        if token.tag in ("N", "QUOTE"):
+            i = _noun_phrase(text, fine, i, tokens)
+            continue
+        if token.tag not in TRANSPARENT:
+            tokens.append(Token(token.start, token.end, token.tag, token.ref, token.direction))
+        i += 1
+    return tokens
+
+
+JOINERS = frozenset({"DE", "CONJ", "DUN", "ETC"})
+
+
+def _noun_phrase(text: str, fine: list[Fine], first: int, tokens: list[Token]) -> int:
+    """Append the noun phrase that begins at ``fine[first]``; return the index after it."""
+    i = first
+    pieces: list[Span] = []
+    items: list[Span] = []
+    words: list[Span] = []
+    item_start = piece_start = fine[first].start
+    direction: str | None = None
+    end = piece_start
+    while i < len(fine):
+        token = fine[i]
+        if token.tag in ("N", "QUOTE"):
+            end = token.end
+            direction = token.direction
+            words.append(Span(token.start, token.end))
+        elif token.tag == "BRACKET":
+            pieces.append(Span(piece_start, end))
+            piece_start = token.end
+            # the next word decides whether the phrase goes on
+            if i + 1 >= len(fine) or fine[i + 1].tag not in ("N", "DE"):
+                i += 1
+                break
+        elif token.tag in JOINERS and i + 1 < len(fine) and fine[i + 1].tag in ("N", "QUOTE") and end > item_start:
+            if token.tag in ("CONJ", "DUN"):
+                items.append(Span(item_start, end))
+                item_start = fine[i + 1].start
+        else:
+            break
+        i += 1
+    if end > piece_start:
+        pieces.append(Span(piece_start, end))
+    items.append(Span(item_start, max(end, item_start)))
+    if text[fine[first].start : end].strip("“”\"‘’《》〈〉「」『』·—-－～~/ 　"):
+        tokens.append(
+            Token(fine[first].start, end, NP, -1, direction, tuple(pieces), tuple(items), tuple(words))
+        )
+    return i

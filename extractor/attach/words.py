@@ -1,0 +1,54 @@
+"""The lexicon of official prose: which words decide what a number says about what.
+
+The classes are those of ``data/words.tsv``; its head explains each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractor.errors import DataError
+from extractor.lexicon import read_table
+
+CLASSES = frozenset(
+    "report adverb up down rate to from light keep act spend of among each beat prep le stop "
+    "attribute noun distance arena place head suffix noun-unit".split()
+)
+NOUN_CLASSES = frozenset({"head", "suffix", "noun-unit"})
+
+
+@dataclass(frozen=True, slots=True)
+class WordClasses:
+    """Words by class.
+
+    ``verbs`` gives the class and direction of each word that stands between a
+    noun phrase and a number; ``heads`` and ``suffixes`` are nouns,
+    ``noun_units`` units that are nouns themselves (7省).
+    """
+
+    verbs: dict[str, tuple[str, str | None]]
+    heads: frozenset[str]
+    suffixes: frozenset[str]
+    noun_units: frozenset[str]
+
+    @property
+    def extra_words(self) -> tuple[str, ...]:
+        """The words that the segmenter must keep whole."""
+        return tuple(word for word in self.verbs if len(word) > 1)
+
+
+def load_words(folders: Sequence[Path] = ()) -> WordClasses:
+    """The word classes of the built-in table and of the user's; raises DataError for an unknown class."""
+    verbs: dict[str, tuple[str, str | None]] = {}
+    nouns: dict[str, set[str]] = {name: set() for name in NOUN_CLASSES}
+    for row in read_table("words.tsv", ("word", "class", "direction"), folders):
+        name = row["class"]
+        if name not in CLASSES:
+            raise DataError(row.file, row.line, f"class {name!r}", f"allowed: {', '.join(sorted(CLASSES))}")
+        if name in nouns:
+            nouns[name].add(row["word"])
+        else:
+            verbs[row["word"]] = (name, row["direction"] or None)
+    return WordClasses(verbs, frozenset(nouns["head"]), frozenset(nouns["suffix"]), frozenset(nouns["noun-unit"]))
