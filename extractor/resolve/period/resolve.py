@@ -1,0 +1,309 @@
+"""Mentions of periods in reading order → their days, each against what the text said before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from extractor.document import Document, PeriodMention, ResolvedPeriod
+from extractor.match.period import PeriodRules
+from extractor.resolve.period.calendar import Days, back, previous, shift, year_of
+from extractor.resolve.period.point import Reference, resolve_point, said_year, whole_number
+
+_SAME = re.compile("同(?:期|月|季)$")
+_HAS_YEAR = re.compile("年")
+_FUTURE_REACH = 4
+
+Resolver = Callable[[Mapping[str, str], Reference, PeriodRules], Days | None]
+
+
+def resolve_periods(
+    document: Document, mentions: Sequence[PeriodMention], rules: PeriodRules
+) -> list[ResolvedPeriod]:
+    """The mentions with their first and last days, parallel to ``mentions``.
+
+    Relative times (去年, 目前) are resolved against ``article.published`` and
+    stay without days where that is None. Months and days without a year take
+    the year said before them in the paragraph, the heading or the title, else
+    the latest that had begun by the publication date. Comparison bases count
+    from the time in force (2016年 … 比上年 is 2015). Vague times (近年来) have no
+    days and are ``fuzzy``. Follows MEANING.md section 1, Period.
+
+    >>> from extractor.document import Article
+    >>> from extractor.match.period import load_period_rules, match_periods
+    >>> rules = load_period_rules()
+    >>> document = Document(Article("a", "截至6月底，共有3家。", published=date(2020, 8, 27)), (), (), ())
+    >>> [str(p.last) for p in resolve_periods(document, match_periods(document, rules), rules)]
+    ['2020-06-30']
+    """
+    context = _Context(document, rules)
+    return [context.resolve(mention) for mention in mentions]
+
+
+class _Context:
+    """The time in force while the mentions of one article are read in order."""
+
+    def __init__(self, document: Document, rules: PeriodRules) -> None:
+        self.document = document
+        self.rules = rules
+        self.starts = [span.start for span in document.paragraphs]
+        self.paragraph = -1
+        self.heading: tuple[int, int, Days] | None = None
+        self.title: Days | None = None
+        self.force: Days | None = None
+        self.year: int | None = None
+
+    def resolve(self, mention: PeriodMention) -> ResolvedPeriod:
+        self._move_to(mention.start)
+        rule = self.rules.by_id[mention.rule]
+        kind = rule.fields["kind"]
+        base = mention.label == "comparison"
+        text = self.document.text
+        before = text[max(0, mention.start - _FUTURE_REACH) : mention.start]
+        future = kind == "until" or self.rules.future.search(before) is not None
+        reference = Reference(self.document.article.published, self.year, self.force, future, base)
+        parts = dict(mention.parts)
+        try:
+            days = KINDS[kind](parts, reference, self.rules)
+        except OverflowError:
+            days = None
+        if days is not None and days.first > days.last:
+            days = None
+        if not base and days is not None:
+            self._take(mention, kind, parts, days)
+        if days is None:
+            return ResolvedPeriod(*mention[:4], None, None, None, fuzzy=kind == "vague")
+        return ResolvedPeriod(*mention[:4], days.first, days.last, days.granularity, days.instant, days.fuzzy)
+
+    def _move_to(self, start: int) -> None:
+        """Forget what the paragraph before said; the title and headings above go on holding."""
+        paragraph = self.paragraph
+        while paragraph + 1 < len(self.starts) and self.starts[paragraph + 1] <= start:
+            paragraph += 1
+        if paragraph == self.paragraph:
+            return
+        self.paragraph = paragraph
+        self.force, self.year = None, None
+        above = self.title
+        if self.heading is not None and self.heading[0] <= start < self.heading[1]:
+            above = self.heading[2]
+        if above is not None:
+            self.force = above
+            self.year = above.last.year
+
+    def _take(self, mention: PeriodMention, kind: str, parts: Mapping[str, str], days: Days) -> None:
+        """What the mention leaves in force for those after it."""
+        if kind in ("vague", "ago", "since_era", "next_n", "last_n", "plan"):
+            return
+        if kind == "until" and (published := self.document.article.published) and days.last > published:
+            return
+        self.force = days
+        if kind not in ("since", "now") and any("年" in part and part != "年底" for part in parts.values()):
+            self.year = days.last.year
+        title = self.document.article.title_span
+        if title is not None and title.start <= mention.start < title.end:
+            self.title = days
+        for section in self.document.sections:
+            if section.start <= mention.start < section.heading_end:
+                self.heading = (section.start, section.end, days)
+
+
+def _yoy(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    return shift(reference.force, -12) if reference.force else None
+
+
+def _mom(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    return previous(reference.force) if reference.force else None
+
+
+def _base(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    text = parts["base"]
+    point = _SAME.sub("", text)
+    if point == text:
+        return resolve_point(text, reference, rules)
+    return _same_in(resolve_point(point, reference, rules), reference)
+
+
+def _same(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    if "base" not in parts:
+        return reference.force
+    return _same_in(resolve_point(parts["base"], reference, rules), reference)
+
+
+def _same_in(found: Days | None, reference: Reference) -> Days | None:
+    """The stretch in force, moved to the year or month found."""
+    if found is None or reference.force is None or found.granularity not in ("year", "month"):
+        return found
+    months = 12 * (found.last.year - reference.force.last.year)
+    if found.granularity == "month":
+        months += found.last.month - reference.force.last.month
+    return shift(reference.force, months)
+
+
+def _none(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    return None
+
+
+def _point(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    return resolve_point(parts["at"], reference, rules)
+
+
+def _range(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    """From–to: an end without a year takes it from the other end."""
+    start, end = parts["from"], parts["to"]
+    if _HAS_YEAR.search(start) or not _HAS_YEAR.search(end):
+        first = resolve_point(start, reference, rules) if _HAS_YEAR.search(start) else None
+        last = resolve_point(end, reference if first is None else _in(reference, first), rules)
+        first = first or (resolve_point(start, _in(reference, last), rules) if last else None)
+    else:
+        last = resolve_point(end, reference, rules)
+        first = resolve_point(start, _in(reference, last), rules) if last else None
+    if first is None or last is None:
+        return None
+    if first.first > last.last and not _HAS_YEAR.search(start):
+        first = shift(first, -12)
+    elif first.first > last.last and not _HAS_YEAR.search(end):
+        last = shift(last, 12)
+    return _stretch(first, last)
+
+
+def _in(reference: Reference, days: Days) -> Reference:
+    return reference._replace(year=days.last.year, force=days)
+
+
+def _stretch(first: Days, last: Days) -> Days:
+    granularity = first.granularity
+    if granularity == "year" and first.first.year != last.last.year:
+        granularity = "years"
+    return Days(first.first, last.last, granularity, fuzzy=first.fuzzy or last.fuzzy)
+
+
+def _range_years(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    return _stretch(year_of(int(parts["from"])), year_of(int(parts["to"])))
+
+
+def _since(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    found = resolve_point(parts["from"], reference, rules)
+    if found is None or reference.published is None:
+        return None
+    return _stretch(found, Days(reference.published, reference.published, "day"))
+
+
+def _since_era(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    if reference.published is None:
+        return None
+    return Days(date.fromisoformat(rules.eras[parts["era"]]), reference.published, "years")
+
+
+def _as_of(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    found = resolve_point(parts["to"], reference, rules)
+    if found is None:
+        return None
+    day = found.last
+    published = reference.published
+    if published is not None and found.first <= published < day and not reference.future:
+        day = published
+    return Days(day, day, "day", instant=True, fuzzy=found.fuzzy)
+
+
+def _year_as_of(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    year = resolve_point(parts["from"], reference, rules)
+    end = resolve_point(parts["to"], _in(reference, year), rules) if year else None
+    return Days(year.first, end.last, "month") if year and end else None
+
+
+def _until(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    return resolve_point(parts["to"], reference, rules)
+
+
+def _last_n(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    return _lengths(parts, reference, 1)
+
+
+def _next_n(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    return _lengths(parts, reference, -1)
+
+
+def _lengths(parts: Mapping[str, str], reference: Reference, sign: int) -> Days | None:
+    count = whole_number(parts["n"])
+    if not count or reference.published is None:
+        return None
+    other = back(reference.published, sign * count, parts["unit"])
+    first, last = sorted((other, reference.published))
+    granularity = {"年": "years" if count > 1 else "year", "月": "month"}.get(parts["unit"], "day")
+    return Days(first, last, granularity)
+
+
+def _ago(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    count = whole_number(parts["n"])
+    if not count or reference.published is None:
+        return None
+    day = back(reference.published, count, parts["unit"])
+    return Days(day, day, "day", instant=True, fuzzy=True)
+
+
+def _plan(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    first, last = (date.fromisoformat(day) for day in rules.plans[parts["plan"]])
+    edge = parts["edge"]
+    if edge == "以来":
+        published = reference.published
+        return Days(first, published, "years") if published and published >= first else None
+    if edge.endswith("末"):
+        return Days(last, last, "day", instant=True)
+    return Days(first, last, "years")
+
+
+def _festival(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    year = reference.year if reference.year is not None else reference.published and reference.published.year
+    if "year" in parts:
+        match = rules.point.fullmatch(parts["year"].rstrip("的"))
+        said = {name: value for name, value in match.groupdict().items() if value} if match else {}
+        year = said_year(said, reference, rules)
+    if year is None:
+        return None
+    found = _festival_of(parts["festival"], year, rules)
+    published = reference.published
+    if found and published and "year" not in parts and not reference.future and found.first > published:
+        found = _festival_of(parts["festival"], year - 1, rules)
+    return found
+
+
+def _festival_of(word: str, year: int, rules: PeriodRules) -> Days | None:
+    if (word, str(year)) in rules.festivals:
+        first, last = rules.festivals[word, str(year)]
+    elif (word, "") in rules.festivals:
+        first, last = (f"{year:04}-{day}" for day in rules.festivals[word, ""])
+    else:
+        return None
+    return Days(date.fromisoformat(first), date.fromisoformat(last), "day", fuzzy=True)
+
+
+def _now(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    published = reference.published
+    return Days(published, published, "day", instant=True) if published else None
+
+
+KINDS: Mapping[str, Resolver] = {
+    "yoy": _yoy,
+    "mom": _mom,
+    "average": _none,
+    "before": _none,
+    "base": _base,
+    "range": _range,
+    "range_years": _range_years,
+    "since": _since,
+    "since_era": _since_era,
+    "year_as_of": _year_as_of,
+    "as_of": _as_of,
+    "until": _until,
+    "last_n": _last_n,
+    "next_n": _next_n,
+    "ago": _ago,
+    "plan": _plan,
+    "festival": _festival,
+    "now": _now,
+    "vague": _none,
+    "same": _same,
+    "point": _point,
+}
