@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import regex
+
 from extractor.document import Article, Document, Section, Sentence, Span
 from extractor.rules import Rule, load_rules
 
@@ -23,6 +25,7 @@ MOST_PLAIN_IN_A_ROW = 3
 MOST_NUMBERED_IN_A_ROW = 2
 SHORTEST_BODY = 30
 
+_make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _MARK = re.compile(r"[，；：。！？!?,;:—─《]")
 _SPACED = re.compile(r"[，；：。！？!?,;:—─《]|\s+")
@@ -38,6 +41,8 @@ class StructureRules:
 
     lines: tuple[Rule, ...]
     run_in: tuple[Rule, ...]
+    line: regex.Pattern[str]
+    opening: regex.Pattern[str]
 
 
 class _Heading(NamedTuple):
@@ -66,10 +71,14 @@ def load_structure_rules(folders: Sequence[Path] = ()) -> StructureRules:
     'heading.plain'
     """
     rules = load_rules("structure_headings.toml", folders=folders)
-    return StructureRules(
-        lines=tuple(rule for rule in rules if not rule.fields.get("run_in")),
-        run_in=tuple(rule for rule in rules if rule.fields.get("run_in")),
-    )
+    lines = tuple(rule for rule in rules if not rule.fields.get("run_in"))
+    run_in = tuple(rule for rule in rules if rule.fields.get("run_in"))
+    return StructureRules(lines, run_in, _any_of(lines), _any_of(run_in))
+
+
+def _any_of(rules: Sequence[Rule]) -> regex.Pattern[str]:
+    """One pattern that says quickly that no rule matches."""
+    return regex.compile("|".join(f"(?:{rule.pattern})" for rule in rules) or "(?!)")
 
 
 def build_document(article: Article, rules: StructureRules) -> Document:
@@ -143,12 +152,14 @@ def _strip(text: str, start: int, end: int, lines: list[tuple[int, int, bool]], 
 
 def _shape(text: str, start: int, end: int, rules: StructureRules) -> _Heading | None:
     """The shape of the line, None where it is text; a heading that runs into text ends before ``end``."""
-    if end - start <= LONGEST_HEADING:
+    if end - start <= LONGEST_HEADING and rules.line.fullmatch(text, start, end):
         line = text[start:end]
         for rule in rules.lines:
             if rule.regex.fullmatch(line):
                 style = rule.fields["style"]
                 return None if style == "none" else _Heading(style, rule.fields.get("rank", 0), end)
+    if not rules.opening.match(text, start, min(end, start + LONGEST_RUN_IN)):
+        return None
     line = text[start : min(end, start + LONGEST_RUN_IN)]
     for rule in rules.run_in:
         if match := rule.regex.match(line):
@@ -266,19 +277,22 @@ def _split(text: str, start: int, end: int, paragraph: int, section: int, senten
         if i < skip:
             continue
         mark = text[i]
-        if mark in _ENDERS:
+        if mark in "，；":
+            _clause(text, clause, i, clauses)
+            clause = i + 1
+        elif mark in _ENDERS:
             stop = _sentence_end(text, start, i, end)
             if stop < 0:
                 continue
             _clause(text, clause, i, clauses)
-            sentences.append(Sentence(start, stop, "body", paragraph, section, tuple(clauses)))
+            sentences.append(_make(Sentence, (start, stop, "body", paragraph, section, tuple(clauses))))
             clauses = []
             start = clause = skip = _skip_space(text, stop, end)
-            continue
-        skip = _clause_mark_end(text, i, end, mark)
-        if skip > i and mark != "《":
-            _clause(text, clause, i, clauses)
-            clause = skip
+        else:
+            skip = _clause_mark_end(text, i, end, mark)
+            if skip > i and mark != "《":
+                _clause(text, clause, i, clauses)
+                clause = skip
     if start < end:
         _clause(text, clause, end, clauses)
         sentences.append(Sentence(start, end, "body", paragraph, section, tuple(clauses)))
@@ -301,12 +315,13 @@ def _clauses(text: str, start: int, end: int, marks: re.Pattern[str]) -> tuple[S
 
 
 def _clause(text: str, start: int, end: int, clauses: list[Span]) -> None:
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
+    if start < end and (text[start].isspace() or text[end - 1].isspace()):
+        while start < end and text[start].isspace():
+            start += 1
+        while start < end and text[end - 1].isspace():
+            end -= 1
     if start < end:
-        clauses.append(Span(start, end))
+        clauses.append(_make(Span, (start, end)))
 
 
 def _sentence_end(text: str, start: int, i: int, end: int) -> int:

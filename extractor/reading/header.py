@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.document import Span
@@ -191,7 +192,8 @@ def _keep(text: str, fields: Sequence[_Field], rules: ReadingRules, best: dict[s
         raw = text[start:end]
         if name == "published":
             when = find_date(raw, rules.dates)
-            value, span = (when.day.isoformat(), Span(start + when.start, start + when.end)) if when and when.day else ("", Span(0, 0))
+            value = when.day.isoformat() if when and when.day else ""
+            span = Span(start + when.start, start + when.end) if when else Span(start, start)
         else:
             value, span = _trim(raw, start, name, rules)
         if value and (name not in best or label.rank < best[name][0]):
@@ -291,7 +293,10 @@ def _set_title(
 def _look_for(text: str, lines: Sequence[tuple[int, int]], title: str) -> Span | None:
     """Where the first lines hold the title, white space aside; None where they do not."""
     wanted = "".join(title.split())
+    opening = wanted[:1]
     for i, (start, end) in enumerate(lines[:HEAD_LINES]):
+        if text[start] != opening:
+            continue
         for j in range(i, min(i + MOST_TITLE_LINES, len(lines))):
             end = lines[j][1]
             if end - start > 2 * len(title) + 2 * LONGEST_TITLE:
@@ -314,7 +319,9 @@ def _title_lines(
     fit = [i for i in above if _is_title(text, *lines[i], rules)]
     run: list[int] = []
     for i in reversed(fit):
-        if run and (run[0] - i != 1 or len(run) == MOST_TITLE_LINES or text.count("\n", lines[i][1], lines[run[0]][0]) > 1):
+        if run and (run[0] - i != 1 or len(run) == MOST_TITLE_LINES):
+            break
+        if run and text.count("\n", lines[i][1], lines[run[0]][0]) > 1:
             break
         run.insert(0, i)
     return run or [i for i in above[:1] if lines[i][1] - lines[i][0] <= LONGEST_TITLE]
@@ -329,7 +336,7 @@ def _opens_article(text: str, lines: Sequence[tuple[int, int]], i: int, rules: R
 def _join(parts: Sequence[str]) -> str:
     """The lines of a title as one: a full line broken by its width goes on without a space."""
     joined = parts[0]
-    for before, part in zip(parts, parts[1:], strict=False):
+    for before, part in pairwise(parts):
         is_broken = len(before) >= 20 and len(before) > len(part) and not part.startswith(("—", "─", "（", "("))
         joined += part if is_broken else " " + part
     return joined

@@ -53,7 +53,7 @@ def load_reading_rules(folders: Sequence[Path] = (), *, limit: int = DEFAULT_LIM
     for row in read_table("reading_labels.tsv", ("label", "field"), folders):
         if row["field"] not in FIELDS:
             raise DataError(row.file, row.line, f"field {row['field']!r}", f"write one of {', '.join(FIELDS)}")
-        labels[row["label"]] = Label(row["field"], int(row.cells.get("rank") or 9))
+        labels[row.cells["label"]] = Label(row.cells["field"], int(row.cells.get("rank") or 9))
     furniture = load_rules("reading_furniture.toml", folders=folders)
     shapes = load_rules("reading_shapes.toml", folders=folders)
     spaced = (r"\s*+".join(map(regex.escape, label)) for label in sorted(labels, key=len, reverse=True))
