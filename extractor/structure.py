@@ -26,10 +26,10 @@ MOST_NUMBERED_IN_A_ROW = 2
 SHORTEST_BODY = 30
 
 _make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
-_LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _MARK = re.compile(r"[，；：。！？!?,;:—─《]")
 _SPACED = re.compile(r"[，；：。！？!?,;:—─《]|\s+")
 _CLOSERS = "”’」』）)】〉》〕］]"
+_SPACES = frozenset(filter(str.isspace, map(chr, range(0x3001))))
 _ENDERS = "。！？!?"
 _TEXT_ENDS = "。！？!?；：”…"
 _BOOK = re.compile(r"《(?:[^《》。\n]++|《[^《》。\n]*+》)*+》")
@@ -120,14 +120,33 @@ def build_document(article: Article, rules: StructureRules) -> Document:
     return Document(article, sections, tuple(Span(piece.start, piece.end) for piece in pieces), tuple(sentences))
 
 
+def split_lines(text: str) -> list[tuple[int, int]]:
+    """Start and end of the lines that are not blank, without their outer white space.
+
+    >>> split_lines("一\\r\\n\\n　　二 \\n")
+    [(0, 1), (6, 7)]
+    """
+    lines = []
+    at = 0
+    for line in text.splitlines(keepends=True):
+        bare = line.strip()
+        if bare:
+            start = at + len(line) - len(line.lstrip()) if line[0].isspace() else at
+            lines.append((start, start + len(bare)))
+        at += len(line)
+    return lines
+
+
 def _lines(article: Article) -> list[tuple[int, int, bool]]:
     """The stretches of text that are title or body, in order, without outer white space and furniture."""
     text, title = article.text, article.title_span
-    lines: list[tuple[int, int, bool]] = []
+    whole = split_lines(text)
     blocked = sorted(span for span in (*article.furniture, *([title] if title else ())) if span.end > span.start)
+    if not blocked:
+        return [(start, end, False) for start, end in whole]
+    lines: list[tuple[int, int, bool]] = []
     at = 0
-    for match in _LINE.finditer(text):
-        start, end = match.span()
+    for start, end in whole:
         while at < len(blocked) and blocked[at].end <= start:
             at += 1
         ahead = at
@@ -135,7 +154,10 @@ def _lines(article: Article) -> list[tuple[int, int, bool]]:
             _strip(text, start, blocked[ahead].start, lines)
             start = max(start, blocked[ahead].end)
             ahead += 1
-        _strip(text, start, end, lines)
+        if ahead == at:
+            lines.append((start, end, False))
+        else:
+            _strip(text, start, end, lines)
     if title and title.end > title.start:
         _strip(text, title.start, title.end, lines, is_title=True)
         lines.sort()
@@ -278,7 +300,10 @@ def _split(text: str, start: int, end: int, paragraph: int, section: int, senten
             continue
         mark = text[i]
         if mark in "，；":
-            _clause(text, clause, i, clauses)
+            if clause < i and text[clause] not in _SPACES and text[i - 1] not in _SPACES:
+                clauses.append(_make(Span, (clause, i)))
+            else:
+                _clause(text, clause, i, clauses)
             clause = i + 1
         elif mark in _ENDERS:
             stop = _sentence_end(text, start, i, end)
@@ -315,7 +340,7 @@ def _clauses(text: str, start: int, end: int, marks: re.Pattern[str]) -> tuple[S
 
 
 def _clause(text: str, start: int, end: int, clauses: list[Span]) -> None:
-    if start < end and (text[start].isspace() or text[end - 1].isspace()):
+    if start < end and (text[start] in _SPACES or text[end - 1] in _SPACES):
         while start < end and text[start].isspace():
             start += 1
         while start < end and text[end - 1].isspace():

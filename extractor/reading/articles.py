@@ -116,14 +116,14 @@ def _article(
     encoding: str,
     path: str | None = None,
 ) -> Article:
-    header = read_header(text, rules, title)
+    header = read_header(text, rules, title, published)
     return Article(
         id=id,
         text=text,
         title=header.title,
         title_span=header.title_span,
         source=source if source is not None else header.source,
-        published=published or header.published,
+        published=header.published,
         url=url or header.url,
         path=path,
         sha256=sha256,

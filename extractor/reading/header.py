@@ -12,6 +12,7 @@ from typing import NamedTuple
 from extractor.document import Span
 from extractor.reading.dates import find_date
 from extractor.reading.rules import Label, ReadingRules
+from extractor.structure import split_lines
 
 HEAD_LINES = 14
 TAIL_LINES = 14
@@ -23,11 +24,10 @@ SHORTEST_BODY = 40
 MOST_TITLE_LINES = 4
 LONGEST_BARE_SOURCE = 16
 
-_LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _SEPARATORS = " \t\u3000\xa0|｜·【】[]［］()（）〔〕,，;；"
 _GAP = re.compile(r"\s{2,}|[|｜]|[\[【（(〔［]")
 _CLOCK = re.compile(r"\s*T?\d{1,2}[:：]\d{1,2}(?:[:：]\d{1,2})?|\s*星期[一二三四五六日天]")
-_TEXT_END = "。！？!?；;"
+_TEXT_END = "。！？!?；;”"
 
 
 @dataclass(slots=True)
@@ -50,12 +50,15 @@ class _Field(NamedTuple):
     end: int
 
 
-def read_header(text: str, rules: ReadingRules, title: str | None = None) -> Header:
+def read_header(
+    text: str, rules: ReadingRules, title: str | None = None, published: date | None = None
+) -> Header:
     """Title, source, date, address and furniture of an article's text.
 
     Offsets are code points into ``text``. A ``title`` that the caller knows is
     kept and only looked for; without one it is the line or lines above the
-    header line, or a first line that reads as a title. ``published`` is None
+    header line, or a first line that reads as a title. A day ``published`` that
+    the caller knows is kept; without one ``Header.published`` is None
     where no full date is said: a dateline without its year is none.
 
     >>> from extractor.reading.rules import load_reading_rules
@@ -63,7 +66,7 @@ def read_header(text: str, rules: ReadingRules, title: str | None = None) -> Hea
     >>> header.title, header.source, header.published
     ('春耕全面展开', '赣南日报', datetime.date(2021, 3, 2))
     """
-    lines = _lines(text)
+    lines = split_lines(text)
     header = Header()
     is_furniture = _mark_furniture(text, lines, rules)
     best: dict[str, tuple[int, str, Span]] = {}
@@ -72,7 +75,7 @@ def read_header(text: str, rules: ReadingRules, title: str | None = None) -> Hea
     header.source = _value(best, "source")
     header.url = _value(best, "url")
     _set_title(text, lines, is_furniture, head, rules, header, title, best)
-    header.published = _published(text, lines, is_furniture, rules, header, best)
+    header.published = published or _published(text, lines, is_furniture, rules, header, best)
     title_span = header.title_span
     spans = [Span(*line) for line, marked in zip(lines, is_furniture, strict=True) if marked and line != title_span]
     spans += _line_ends(text, lines, is_furniture, rules)
@@ -87,22 +90,12 @@ def _outside(span: Span, title: Span | None) -> Span:
     return Span(span.start, title.start)
 
 
-def _lines(text: str) -> list[tuple[int, int]]:
-    """The lines that are not blank, without their outer white space."""
-    lines = []
-    for match in _LINE.finditer(text):
-        line = match.group()
-        bare = line.strip()
-        if bare:
-            start = match.start() + len(line) - len(line.lstrip())
-            lines.append((start, start + len(bare)))
-    return lines
-
-
 def _mark_furniture(text: str, lines: Sequence[tuple[int, int]], rules: ReadingRules) -> list[bool]:
     """Which lines the furniture rules take; in the middle of an article only the short ones are asked."""
     marked = [False] * len(lines)
     for i, (start, end) in enumerate(lines):
+        if end - start > LONGEST_MIDDLE_FURNITURE and text[end - 1] in _TEXT_END:
+            continue
         is_outer = i < HEAD_LINES or i >= len(lines) - TAIL_LINES
         if end - start <= (LONGEST_FURNITURE if is_outer else LONGEST_MIDDLE_FURNITURE):
             marked[i] = rules.line.fullmatch(text, start, end) is not None
@@ -121,6 +114,8 @@ def _read_head(
     for i, (start, end) in enumerate(lines[:HEAD_LINES]):
         if is_furniture[i]:
             continue
+        if _reads_as_body(text, start, end):
+            break
         fields = _fields(text, start, end, rules)
         if fields and _is_header_line(text, start, end, fields):
             _keep(text, fields, rules, best)
@@ -129,8 +124,6 @@ def _read_head(
         elif i > 0 and _bare_date(text, start, end, rules, best):
             found.append(i)
             is_furniture[i] = True
-        elif _reads_as_body(text, start, end):
-            break
     return found
 
 
@@ -148,6 +141,8 @@ def _read_tail(
         if is_furniture[i]:
             continue
         start, end = lines[i]
+        if text[end - 1] in _TEXT_END:
+            break
         fields = _fields(text, start, end, rules)
         if not fields or fields[0].start - start > 12 or not _is_header_line(text, start, end, fields):
             break
@@ -182,7 +177,7 @@ def _is_header_line(text: str, start: int, end: int, fields: Sequence[_Field]) -
 
 
 def _reads_as_body(text: str, start: int, end: int) -> bool:
-    return end - start > LONGEST_TITLE or (end - start >= SHORTEST_BODY and text[end - 1] in "。！？”")
+    return end - start > LONGEST_FIELD_LINE or (end - start >= SHORTEST_BODY and text[end - 1] in _TEXT_END)
 
 
 def _keep(text: str, fields: Sequence[_Field], rules: ReadingRules, best: dict[str, tuple[int, str, Span]]) -> None:
@@ -373,7 +368,7 @@ def _line_ends(
     spans = []
     for (start, end), marked in list(zip(lines, is_furniture, strict=True))[-TAIL_LINES:]:
         from_ = max(start, end - LONGEST_TITLE)
-        if marked or end - start < 8:
+        if marked or end - start < 8 or text[end - 1] in _TEXT_END:
             continue
         for rule in rules.ends:
             if match := rule.regex.search(text, from_, end):
