@@ -197,12 +197,14 @@ class ResolvedRegions(NamedTuple):
     """All region mentions of an article, in order of start, and its scopes.
 
     ``sections`` holds one entry for each of ``Document.sections``, None where a
-    section names no region of its own.
+    section names no region of its own. ``foreign`` are the spans of places
+    outside of China: no mentions, but what is said of them has no division.
     """
 
     mentions: tuple[ResolvedRegion, ...]
     article: RegionRef | None
     sections: tuple[RegionRef | None, ...]
+    foreign: tuple[Span, ...] = ()
 
 
 class RegionLink(NamedTuple):

@@ -1,0 +1,65 @@
+"""Find names of divisions, groups of them, and pointers at them. Nothing is decided here."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from extractor.document import Document, RegionMention
+from extractor.gazetteer import Gazetteer
+from extractor.match.region.rules import RegionRules, load_region_rules
+from extractor.match.region.scan import Hit, scanner
+
+__all__ = ["load_region_rules", "match_regions"]
+
+LABEL = "region"
+_LEVEL_OF_UNIT = {
+    "国": "country",
+    "省": "province",
+    "自治区": "province",
+    "市": "prefecture",
+    "州": "prefecture",
+    "盟": "prefecture",
+    "县": "county",
+    "区": "county",
+    "旗": "county",
+}
+
+
+def match_regions(document: Document, gazetteer: Gazetteer, rules: RegionRules) -> list[RegionMention]:
+    """All mentions of divisions, groups and scopes in the article's text, in order of start.
+
+    Offsets are into ``document.text``. ``rule`` says how the text names it:
+    ``name.full`` (泗阳县), ``name.short`` (泗阳), ``name.abbreviation`` (沪),
+    ``name.context`` and ``name.chain`` for short forms that need evidence which
+    only ``resolve`` can weigh, ``group``, ``scope.<unit>``. Places outside of
+    China have the kind ``foreign``, for ``attach`` alone. Furniture (source
+    line, 打印本页) holds no mentions.
+
+    >>> from extractor.document import Article
+    >>> from extractor.gazetteer import load_gazetteer
+    >>> document = Document(Article("a", "宿迁泗阳:全县8.4万人"), (), (), ())
+    >>> [(m.start, m.end, m.rule) for m in match_regions(document, load_gazetteer(), load_region_rules())]
+    [(0, 2, 'name.short'), (2, 4, 'name.short'), (5, 7, 'scope.县')]
+    """
+    text = document.text
+    hits = scanner(gazetteer, rules).hits(text)
+    furniture = sorted(document.article.furniture)
+    starts = [span.start for span in furniture]
+    mentions = []
+    for hit in hits:
+        at = bisect_right(starts, hit.start) - 1
+        if at >= 0 and hit.start < furniture[at].end:
+            continue
+        mentions.append(_mention(hit))
+    return mentions
+
+
+def _mention(hit: Hit) -> RegionMention:
+    entry = hit.entry
+    if entry.kind == "scope":
+        return RegionMention(
+            hit.start, hit.end, LABEL, f"scope.{entry.unit}", "scope", (), _LEVEL_OF_UNIT.get(entry.unit)
+        )
+    if entry.kind in ("group", "foreign"):
+        return RegionMention(hit.start, hit.end, LABEL, entry.kind, entry.kind, entry.adcodes)
+    return RegionMention(hit.start, hit.end, LABEL, f"name.{entry.form}", "name", entry.adcodes)

@@ -1,0 +1,145 @@
+"""The rules of the region matcher: scopes, groups, false friends, risky short forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from extractor.errors import DataError
+from extractor.lexicon import data_files, read_table
+from extractor.rules import Example, parse_example, read_rule_tables
+
+NAME = "{name}"
+NEEDS = ("none", "context", "chain")
+
+
+@dataclass(frozen=True, slots=True)
+class FalseFriend:
+    """What looks like a name and is none: whole ``words``, or a pattern before and after a name."""
+
+    id: str
+    words: tuple[str, ...]
+    names: frozenset[str]
+    full_forms: bool
+    before: regex.Pattern[str] | None
+    after: regex.Pattern[str] | None
+    examples: tuple[Example, ...]
+    counter_examples: tuple[str, ...]
+
+    def blocks(self, text: str, start: int, end: int) -> bool:
+        """True where the pattern holds around the name ``text[start:end]``."""
+        if self.after is not None and self.after.match(text, end) is None:
+            return False
+        return self.before is None or self.before.match(text, start) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ShortPattern:
+    """A context in which one-character abbreviations are names: the groups ``place`` of ``pattern``."""
+
+    id: str
+    pattern: regex.Pattern[str]
+    examples: tuple[Example, ...]
+    counter_examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RegionRules:
+    """All that the matcher knows beside the gazetteer. Frozen and picklable.
+
+    ``scopes`` maps a pointer to its unit (全省 → 省); ``groups`` a group's name to
+    its members; ``needs`` a risky form to the evidence that it needs;
+    ``abbreviations`` one character to an adcode; ``foreign`` are places outside.
+    """
+
+    scopes: Mapping[str, str]
+    groups: Mapping[str, tuple[str, ...]]
+    needs: Mapping[str, str]
+    abbreviations: Mapping[str, str]
+    short: tuple[ShortPattern, ...]
+    foreign: frozenset[str]
+    false_friends: tuple[FalseFriend, ...] = field(repr=False)
+
+    def friends_of(self, name: str, is_full: bool) -> tuple[FalseFriend, ...]:
+        """The pattern rules that can block a name."""
+        return tuple(
+            friend
+            for friend in self.false_friends
+            if not friend.words and (not is_full or friend.full_forms) and (not friend.names or name in friend.names)
+        )
+
+
+def load_region_rules(folders: Sequence[Path] = ()) -> RegionRules:
+    """The built-in rules, with the rows and rules that the user's folders add. Raises DataError."""
+    abbreviations = {
+        row["abbreviation"]: row["adcode"]
+        for row in read_table("region_abbreviations.tsv", ("abbreviation", "adcode"), folders)
+    }
+    needs = {}
+    for row in read_table("region_risky.tsv", ("form", "need"), folders):
+        if row["need"] not in NEEDS:
+            raise DataError(row.file, row.line, f"need {row['need']!r}", f"write one of {', '.join(NEEDS)}")
+        needs[row["form"]] = row["need"]
+    return RegionRules(
+        scopes={row["text"]: row["unit"] for row in read_table("region_scopes.tsv", ("text", "unit"), folders)},
+        groups={
+            row["name"]: row.list("members")
+            for row in read_table("region_groups.tsv", ("name", "members", "open"), folders)
+        },
+        needs=needs,
+        abbreviations=abbreviations,
+        short=tuple(
+            _short(table, str(path), line, abbreviations)
+            for path in data_files("region_short.toml", folders)
+            for table, line in read_rule_tables(path)
+        ),
+        foreign=frozenset(row["name"] for row in read_table("region_foreign.tsv", ("name",), folders)),
+        false_friends=tuple(
+            _false_friend(table, str(path), line)
+            for path in data_files("region_false.toml", folders)
+            for table, line in read_rule_tables(path)
+        ),
+    )
+
+
+def _proof(table: Mapping[str, Any], file: str, line: int) -> tuple[tuple[Example, ...], tuple[str, ...]]:
+    for key in ("id", "examples", "counter_examples"):
+        if not table.get(key):
+            raise DataError(file, line, f"rule without {key}", "a rule carries its id and its proof: add some")
+    return tuple(parse_example(entry, file, line) for entry in table["examples"]), tuple(table["counter_examples"])
+
+
+def _compile(pattern: str, file: str, line: int) -> regex.Pattern[str]:
+    try:
+        return regex.compile(pattern)
+    except regex.error as error:
+        raise DataError(file, line, f"pattern {pattern!r}: {error}", "mend the regular expression") from error
+
+
+def _short(table: Mapping[str, Any], file: str, line: int, abbreviations: Mapping[str, str]) -> ShortPattern:
+    examples, counter_examples = _proof(table, file, line)
+    place = f"[{''.join(abbreviations)}]"
+    pattern = _compile(str(table.get("pattern", "")).replace("{place}", place), file, line)
+    return ShortPattern(str(table["id"]), pattern, examples, counter_examples)
+
+
+def _false_friend(table: Mapping[str, Any], file: str, line: int) -> FalseFriend:
+    examples, counter_examples = _proof(table, file, line)
+    pattern = str(table.get("pattern", ""))
+    if bool(table.get("words")) == bool(pattern) or (pattern and pattern.count(NAME) != 1):
+        raise DataError(file, line, f"rule {table['id']!r}", "give it words, or a pattern with {name} once")
+    before, _, after = pattern.partition(NAME)
+    return FalseFriend(
+        str(table["id"]),
+        tuple(table.get("words", ())),
+        frozenset(table.get("names", ())),
+        table.get("forms", "short") == "all",
+        _compile(f"(?<={before})", file, line) if before else None,
+        _compile(after, file, line) if after else None,
+        examples,
+        counter_examples,
+    )

@@ -1,0 +1,187 @@
+"""One pass over the text with an automaton of all written forms, and what a hit must pass.
+
+:func:`scanner` builds the automaton once for a gazetteer and its rules; it
+lives in a cache of the process, because automatons do not pickle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from extractor.gazetteer import Gazetteer
+from extractor.match.region.rules import FalseFriend, RegionRules
+from extractor.segment import load_segmenter
+
+_WINDOW = 8
+_PLAIN = {"full": 1, "alias": 2, "short": 2, "abbreviation": 2, "context": 3, "chain": 4}
+_CUT_BEFORE = {
+    "市": frozenset("场值价面况井容镇"),
+    "区": frozenset("域块间别位"),
+    "县": frozenset(),
+    "州": frozenset(),
+    "省": frozenset(),
+}
+
+
+class Entry(NamedTuple):
+    """What one written form is: kind name, scope, group, foreign or block."""
+
+    kind: str
+    form: str
+    adcodes: tuple[str, ...] = ()
+    unit: str = ""
+    friends: tuple[FalseFriend, ...] = ()
+
+
+class Hit(NamedTuple):
+    """An entry found in a text."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+@lru_cache(maxsize=4)
+def scanner(gazetteer: Gazetteer, rules: RegionRules) -> Scanner:
+    """The scanner of a gazetteer and rules, built at the first call and kept."""
+    return Scanner(gazetteer, rules)
+
+
+class Scanner:
+    """Finds what no other reading of the same stretch of text beats."""
+
+    def __init__(self, gazetteer: Gazetteer, rules: RegionRules) -> None:
+        self.entries = dict(_entries(gazetteer, rules))
+        self._words = list(self.entries)
+        self._values = [self.entries[word] for word in self._words]
+        self._automaton = AhoCorasick(
+            self._words, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
+        )
+        self._abbreviations = {
+            letter: Entry("name", "abbreviation", (adcode,)) for letter, adcode in rules.abbreviations.items()
+        }
+        self._short = rules.short
+        self._letters = frozenset(rules.abbreviations)
+
+    def hits(self, text: str) -> list[Hit]:
+        """The hits of a text, in order, none overlapping."""
+        return self._choose(text, self.found(text))
+
+    def found(self, text: str) -> Iterator[tuple[int, int, Entry]]:
+        """Every written form in the text, overlapping ones too."""
+        values = self._values
+        for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            yield start, end, values[number]
+
+    def found_slowly(self, text: str) -> Iterator[tuple[int, int, Entry]]:
+        """The obvious twin of :meth:`found`: every form at every place."""
+        longest = max(map(len, self.entries))
+        for start in range(len(text)):
+            for end in range(start + 1, min(start + longest, len(text)) + 1):
+                entry = self.entries.get(text[start:end])
+                if entry is not None:
+                    yield start, end, entry
+
+    def _choose(self, text: str, found: Iterable[tuple[int, int, Entry]]) -> list[Hit]:
+        ordered = sorted(found, key=_place)
+        names_at = {start for start, _, entry in ordered if entry.kind == "name"}
+        chosen: list[Hit] = list(self._abbreviated(text))
+        cluster: list[tuple[int, int, Entry]] = []
+        reach = -1
+        for item in ordered:
+            if item[0] >= reach and cluster:
+                self._settle(text, cluster, names_at, chosen)
+                cluster = []
+            cluster.append(item)
+            reach = max(reach, item[1])
+        if cluster:
+            self._settle(text, cluster, names_at, chosen)
+        return sorted(chosen, key=lambda hit: hit.start)
+
+    def _settle(
+        self, text: str, cluster: list[tuple[int, int, Entry]], names_at: set[int], chosen: list[Hit]
+    ) -> None:
+        if len(cluster) > 1:
+            cluster.sort(key=_strength)
+        taken: list[tuple[int, int]] = []
+        for start, end, entry in cluster:
+            if any(start < other_end and other_start < end for other_start, other_end in taken):
+                continue
+            if entry.kind == "name" and not self._is_name(text, start, end, entry, names_at):
+                continue
+            if entry.kind in ("scope", "group", "foreign") and not _edges_hold(text, start, end, entry.kind == "scope"):
+                continue
+            taken.append((start, end))
+            if entry.kind != "block":
+                chosen.append(Hit(start, end, entry))
+
+    def _is_name(self, text: str, start: int, end: int, entry: Entry, names_at: set[int]) -> bool:
+        if end not in names_at:
+            if text[end : end + 1] in _CUT_BEFORE.get(text[end - 1], ()) and entry.form == "full":
+                return False
+            if any(friend.blocks(text, start, end) for friend in entry.friends):
+                return False
+        if entry.form == "full" and end - start > 2:
+            return True
+        return _edges_hold(text, start, end)
+
+    def _abbreviated(self, text: str) -> Iterator[Hit]:
+        if not self._letters.intersection(text):
+            return
+        for pattern in self._short:
+            for match in pattern.pattern.finditer(text):
+                for start, end in match.spans("place"):
+                    yield Hit(start, end, self._abbreviations[text[start:end]])
+
+
+def _place(item: tuple[int, int, Entry]) -> tuple[int, int]:
+    return item[0], -item[1]
+
+
+def _strength(item: tuple[int, int, Entry]) -> tuple[int, int, int]:
+    start, end, entry = item
+    rank = 0 if entry.kind in ("block", "group") else 1 if entry.kind == "scope" else _PLAIN.get(entry.form, 2)
+    return rank, start, -end
+
+
+def _edges_hold(text: str, start: int, end: int, left_only: bool = False) -> bool:
+    """False where a word of the dictionary straddles an edge and a segmentation of the place agrees with it."""
+    segmenter = load_segmenter()
+    frequency = segmenter.frequency
+    left = start > 0 and frequency(text[start - 1 : start + 1]) > 0
+    right = not left_only and end < len(text) and frequency(text[end - 1 : end + 1]) > 0
+    if not left and not right:
+        return True
+    first = max(0, start - _WINDOW)
+    words = segmenter.words(text[first : end + _WINDOW], first)
+    edges = {word.start for word in words} | {words[-1].end}
+    return start in edges and (left_only or end in edges)
+
+
+def _entries(gazetteer: Gazetteer, rules: RegionRules) -> Iterator[tuple[str, Entry]]:
+    for name, forms in gazetteer.forms.items():
+        best = min((form.kind for form in forms), key=("full", "alias", "short").index)
+        adcodes = tuple(dict.fromkeys(form.division.adcode for form in forms))
+        levels = {form.division.level for form in forms}
+        need = rules.needs.get(name) or ("context" if _is_district_short(forms, best, levels) else "none")
+        form = best if need == "none" else need
+        yield name, Entry("name", form, adcodes, "", rules.friends_of(name, best == "full"))
+    for foreign in rules.foreign:
+        yield foreign, Entry("foreign", "short")
+    for group, members in rules.groups.items():
+        yield group, Entry("group", "short", members)
+    for scope, unit in rules.scopes.items():
+        yield scope, Entry("scope", "short", (), unit)
+    for friend in rules.false_friends:
+        for word in friend.words:
+            yield word, Entry("block", "short")
+
+
+def _is_district_short(forms: Iterable[object], best: str, levels: set[str]) -> bool:
+    if best != "short" or levels != {"county"}:
+        return False
+    return all(form.division.name.endswith("区") for form in forms)  # type: ignore[attr-defined]
