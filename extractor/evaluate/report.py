@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from extractor.evaluate.scoring import Evaluation, Fault
 
@@ -33,3 +35,16 @@ def _faults(faults: tuple[Fault, ...], most: int) -> Iterator[str]:
         for fault in of_kind[:most]:
             quote = fault.quote.replace("\n", "⏎")
             yield f"  {fault.article}: {quote}  {fault.note}"
+
+
+def as_json(evaluation: Evaluation, faults: int = 0) -> str:
+    """The scores as one JSON object; with ``faults``, also that many faults of each kind."""
+    content: dict[str, Any] = dict(evaluation.scores)
+    if faults:
+        seen: Counter[str] = Counter()
+        content["faults"] = []
+        for fault in evaluation.faults:
+            seen[fault.kind] += 1
+            if seen[fault.kind] <= faults:
+                content["faults"].append(fault._asdict())
+    return json.dumps(content, ensure_ascii=False) + "\n"

@@ -18,8 +18,11 @@ from typing import IO, Any
 from pydantic import ValidationError
 
 from extractor.errors import ReadingError, RecordError
+from extractor.record_ids import stable_id
 from extractor.records import ArticleRecord
 
+MOST_NAME_BYTES = 200
+_UNSAFE = frozenset('%/\\:*?"<>|')
 # A key that ends in value (value, value_max, base_value) with a decimal as text. Inside a JSON
 # string the quotation mark after the key would be escaped, so no text of an article looks like it.
 _DECIMAL = re.compile(rb'(value(?:_max)?":\s?)"(-?[0-9]+(?:\.[0-9]+)?)"')
@@ -85,6 +88,20 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise ReadingError(f"{path}: {error.strerror or error}; give a readable file or folder") from error
+
+
+def file_name(id: str) -> str:
+    """The name of the output file of the article ``id``: safe on any file system, another for each id.
+
+    >>> file_name("jiangsu-2019"), file_name("news/2020/1")
+    ('jiangsu-2019.json', 'news%2F2020%2F1.json')
+    """
+    safe = "".join(f"%{ord(c):02X}" if c in _UNSAFE or ord(c) < 32 else c for c in id)
+    if safe.startswith("."):
+        safe = f"%2E{safe[1:]}"
+    if len(safe.encode("utf-8", "surrogatepass")) > MOST_NAME_BYTES:
+        safe = f"{safe[:40]}-{stable_id('', id)}"
+    return f"{safe}.json"
 
 
 def write_whole(path: str | Path, data: bytes) -> None:

@@ -1,0 +1,140 @@
+"""Work over many tasks in processes, where a worker that dies costs at most its task.
+
+Each worker has its own pipe and holds one task at a time, so the parent always
+knows what a dead worker was doing. That task is tried once more in a new
+worker; if that one dies as well, the task is given back as lost.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, Generic, NamedTuple, TypeVar
+
+Task = TypeVar("Task")
+Done = TypeVar("Done")
+
+TRIES = 2
+_PARENT_CHECK_SECONDS = 5.0
+
+
+class Lost(NamedTuple):
+    """Stands for the result of a task whose worker died, twice; ``reason`` says how."""
+
+    reason: str
+
+
+class _Job(NamedTuple):
+    task: Any
+    tries: int
+
+
+class Worker(Generic[Task, Done]):
+    """One process with its pipe; ``job`` is what it works on now."""
+
+    def __init__(self, context: Any, work: Callable[[Task], Done], prepare: Callable[[], None] | None) -> None:
+        self.pipe, theirs = context.Pipe()
+        self.process: BaseProcess = context.Process(target=_serve, args=(theirs, work, prepare, os.getpid()))
+        self.process.daemon = True
+        self.process.start()
+        theirs.close()
+        self.job: _Job | None = None
+
+    def give(self, job: _Job) -> None:
+        """Hand over a task; a worker that died meanwhile is found out when its answer is read."""
+        self.job = job
+        with suppress(OSError):
+            self.pipe.send(job.task)
+
+    def end(self) -> None:
+        """Let an idle worker stop; stop one that is in the middle of a task."""
+        if self.job is None:
+            with suppress(OSError):
+                self.pipe.send(_STOP)
+            self.process.join(2)
+        if self.process.is_alive():
+            self.process.kill()
+        self.process.join()
+        self.pipe.close()
+
+
+_STOP = "stop"
+
+
+def run_tasks(
+    work: Callable[[Task], Done],
+    tasks: Iterable[Task],
+    jobs: int,
+    prepare: Callable[[], None] | None = None,
+) -> Iterator[tuple[Task, Done | Lost]]:
+    """Each task with its result, in the order of completion.
+
+    ``work`` must not raise and, like the tasks and results, be picklable.
+    With one job the work is done in this process. ``tasks`` is read as workers
+    become free, so memory stays flat. Closing the iterator ends the workers.
+    """
+    if jobs <= 1:
+        if prepare is not None:
+            prepare()
+        for task in tasks:
+            yield task, work(task)
+        return
+    context = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
+    waiting: deque[_Job] = deque()
+    source = iter(tasks)
+
+    def next_job() -> _Job | None:
+        if waiting:
+            return waiting.popleft()
+        for task in source:
+            return _Job(task, 1)
+        return None
+
+    workers: list[Worker[Task, Done]] = []
+    try:
+        while len(workers) < jobs and (job := next_job()) is not None:
+            workers.append(Worker(context, work, prepare))
+            workers[-1].give(job)
+        while busy := {worker.pipe: worker for worker in workers if worker.job is not None}:
+            for pipe in wait(list(busy)):
+                worker = busy[pipe]
+                job, worker.job = worker.job, None
+                assert job is not None
+                try:
+                    yield job.task, worker.pipe.recv()
+                except (EOFError, OSError):
+                    worker.end()
+                    workers[workers.index(worker)] = worker = Worker(context, work, prepare)
+                    if job.tries < TRIES:
+                        waiting.append(_Job(job.task, job.tries + 1))
+                    else:
+                        yield job.task, Lost("the worker died twice on it (killed, or out of memory)")
+                if (following := next_job()) is not None:
+                    worker.give(following)
+    finally:
+        for worker in workers:
+            worker.end()
+
+
+def _serve(pipe: Connection, work: Callable[[Task], Done], prepare: Callable[[], None] | None, parent: int) -> None:
+    """The life of a worker: answer task by task until told to stop or the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if prepare is not None:
+        prepare()
+    while True:
+        while not pipe.poll(_PARENT_CHECK_SECONDS):
+            if os.getppid() != parent:
+                return
+        try:
+            task = pipe.recv()
+            if isinstance(task, str) and task == _STOP:
+                return
+            pipe.send(work(task))
+        except (EOFError, OSError):
+            return

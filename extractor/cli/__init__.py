@@ -1,0 +1,37 @@
+"""The command line: arguments in, exit code out.
+
+Data goes to stdout, messages go to stderr. Exit codes: 0 all good, 1 some
+articles failed, 2 wrong use or a wrong rule file, 6 storage refuses, 70 a bug,
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+WRONG_USE, STORAGE, BUG, INTERRUPTED = 2, 6, 70, 130
+
+
+def main() -> None:
+    """Run the command that the arguments name and leave with its exit code."""
+    from extractor.cli.commands import app
+    from extractor.errors import ExtractorError
+
+    try:
+        app(prog_name="extractor")
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except ExtractorError as error:
+        _leave(str(error), WRONG_USE)
+    except OSError as error:
+        _leave(str(error), STORAGE)
+    except Exception as error:
+        if os.environ.get("EXTRACTOR_DEBUG"):
+            raise
+        _leave(f"bug: {type(error).__name__}: {error} (EXTRACTOR_DEBUG=1 shows where)", BUG)
+
+
+def _leave(message: str, code: int) -> None:
+    print(f"extractor: {message}", file=sys.stderr)
+    sys.exit(code)

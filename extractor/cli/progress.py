@@ -1,0 +1,79 @@
+"""What a run tells people while it goes on and at its end."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from extractor.batch import Outcome, Report
+from extractor.cli.language import say
+
+_EVERY_SECONDS = 0.1
+_PLAIN_EVERY_SECONDS = 30.0
+
+
+class Progress:
+    """A line that counts on a terminal, a plain line now and then elsewhere; failures at once."""
+
+    def __init__(self, quiet: bool = False) -> None:
+        self._live = sys.stderr.isatty() and not quiet
+        self._quiet = quiet
+        self._began = self._shown = time.monotonic()
+        self._done = 0
+
+    def show(self, outcome: Outcome) -> None:
+        """Count one article; tell if it failed."""
+        self._done += 1
+        if outcome.error is not None:
+            self._clear()
+            print(f"{outcome.source}: {outcome.error}", file=sys.stderr)
+        now = time.monotonic()
+        if not self._quiet and now - self._shown >= (_EVERY_SECONDS if self._live else _PLAIN_EVERY_SECONDS):
+            self._shown = now
+            rate = self._done / max(now - self._began, 1e-9)
+            line = say(f"{self._done} articles, {rate:.0f} a second", f"{self._done} 篇，每秒 {rate:.0f} 篇")
+            print(
+                f"\r\x1b[K{line}" if self._live else line, end="" if self._live else "\n", file=sys.stderr, flush=True
+            )
+
+    def end(self) -> None:
+        """Take the counting line away."""
+        self._clear()
+
+    def _clear(self) -> None:
+        if self._live:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def summary_text(report: Report, output: Path) -> str:
+    """The run in a few lines."""
+    counts = report.counts
+    share = 100 * counts["unexplained"] / counts["numerals"] if counts["numerals"] else 0.0
+    failed = len(report.failed)
+    rows = [
+        (say("articles written", "写出文章"), f"{report.written}  →  {output}"),
+        (say("articles failed", "失败文章"), str(failed)),
+        (say("observations", "观测"), str(counts["observations"])),
+        (say("region mentions", "地区提及"), str(counts["regions"])),
+        (say("policy mentions", "政策提及"), str(counts["policies"])),
+        (say("numerals", "数字"), str(counts["numerals"])),
+        (say("unexplained", "未解释"), f"{counts['unexplained']} ({share:.2f} %)"),
+        (say("seconds", "秒"), f"{report.seconds:.1f}"),
+    ]
+    return "\n".join(f"{name:<18}{value}" for name, value in rows)
+
+
+def summary_json(report: Report) -> str:
+    """The run as one JSON object."""
+    return json.dumps(
+        {
+            "written": report.written,
+            "failed": [{"source": each.source, "error": each.error} for each in report.failed],
+            "counts": dict(sorted(report.counts.items())),
+            "seconds": round(report.seconds, 3),
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
