@@ -24,7 +24,7 @@ class FalseFriend:
     id: str
     words: tuple[str, ...]
     names: frozenset[str]
-    full_forms: bool
+    forms: str
     before: regex.Pattern[str] | None
     after: regex.Pattern[str] | None
     examples: tuple[Example, ...]
@@ -69,7 +69,7 @@ class RegionRules:
         return tuple(
             friend
             for friend in self.false_friends
-            if not friend.words and (not is_full or friend.full_forms) and (not friend.names or name in friend.names)
+            if not friend.words and (not is_full or friend.forms == "all") and (not friend.names or name in friend.names)
         )
 
 
@@ -98,11 +98,16 @@ def load_region_rules(folders: Sequence[Path] = ()) -> RegionRules:
             for table, line in read_rule_tables(path)
         ),
         foreign=frozenset(row["name"] for row in read_table("region_foreign.tsv", ("name",), folders)),
-        false_friends=tuple(
-            _false_friend(table, str(path), line)
-            for path in data_files("region_false.toml", folders)
-            for table, line in read_rule_tables(path)
-        ),
+        false_friends=load_context_rules("region_false.toml", folders),
+    )
+
+
+def load_context_rules(name: str, folders: Sequence[Path] = ()) -> tuple[FalseFriend, ...]:
+    """The pattern rules of another file in the format of ``region_false.toml``. Raises DataError."""
+    return tuple(
+        _false_friend(table, str(path), line)
+        for path in data_files(name, folders)
+        for table, line in read_rule_tables(path)
     )
 
 
@@ -137,7 +142,7 @@ def _false_friend(table: Mapping[str, Any], file: str, line: int) -> FalseFriend
         str(table["id"]),
         tuple(table.get("words", ())),
         frozenset(table.get("names", ())),
-        table.get("forms", "short") == "all",
+        str(table.get("forms", "short")),
         _compile(f"(?<={before})", file, line) if before else None,
         _compile(after, file, line) if after else None,
         examples,

@@ -1,0 +1,142 @@
+"""The region of an article and of its sections."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from extractor.document import Document, RegionMention, RegionRef
+from extractor.gazetteer import COUNTRY, LEVELS, Division, Gazetteer
+from extractor.match.region.rules import FalseFriend
+from extractor.resolve.region.names import Name, Resolver
+from extractor.resolve.region.scope import points_at
+
+_FIRST = 2.0
+_MAJORITY = 0.5
+
+
+def reference(division: Division | None) -> RegionRef | None:
+    """Code and name of a division."""
+    return None if division is None else RegionRef(division.adcode, division.name)
+
+
+def deepest(names: Sequence[Name], resolver: Resolver) -> Division | None:
+    """The most specific division of names that lie in each other; the one above all where they part."""
+    found = [name.division for name in names if name.division is not None and name.division.adcode != COUNTRY]
+    if not found:
+        return None
+    lowest = max(found, key=lambda division: LEVELS.index(division.level))
+    if all(resolver.lies_in(lowest, division.adcode) for division in found):
+        return lowest
+    for code in reversed(resolver.above(found[0])):
+        if all(resolver.lies_in(division, code) for division in found):
+            return resolver.gazetteer.at_or_near(code, resolver.on)
+    return None
+
+
+def section_regions(document: Document, resolver: Resolver) -> tuple[RegionRef | None, ...]:
+    """The region that each section's heading names, the most specific of a chain, else None."""
+    found = []
+    for section in document.sections:
+        inside = [name for name in resolver.names if section.start <= name.mention.start < section.heading_end]
+        first = deepest(inside, resolver)
+        found.append(reference(first))
+    return tuple(found)
+
+
+def article_region(
+    document: Document, scopes: Sequence[RegionMention], resolver: Resolver, datelines: Sequence[FalseFriend]
+) -> Division | None:
+    """The division that the article is about, or None.
+
+    From the title; else from 我省, 我市 and the issuing body of the source; else
+    from where most mentions of the text lie, the first counting more.
+    """
+    text = document.text
+    titles = [sentence for sentence in document.sentences if sentence.kind == "title"]
+    in_title = [n for n in resolver.names if any(t.start <= n.mention.start < t.end for t in titles)]
+    titled = deepest(in_title, resolver)
+    if titled is not None:
+        return titled
+    issuer, is_press = source_division(document.article.source or "", resolver, datelines)
+    own = [scope for scope in scopes if scope.rule.startswith("scope.") and text[scope.start] in "我本"]
+    weights = _weights(document, resolver, datelines)
+    for scope in own:
+        unit = scope.rule.partition(".")[2]
+        if unit == "国":
+            continue
+        for division in (issuer, *_heaviest(weights, resolver)):
+            if division is not None and points_at(unit, division):
+                return division
+    if issuer is not None and not is_press:
+        return issuer
+    return _by_weight(text, scopes, weights, resolver) or issuer
+
+
+def source_division(
+    source: str, resolver: Resolver, press: Sequence[FalseFriend]
+) -> tuple[Division | None, bool]:
+    """The most specific division that the source line names, and whether it is in the name of a newspaper."""
+    found: list[Division] = []
+    forms = resolver.gazetteer.forms
+    at = 0
+    is_press = False
+    while at < len(source):
+        end = next((e for e in range(min(len(source), at + 12), at + 1, -1) if source[at:e] in forms), at)
+        if end == at:
+            at += 1
+            continue
+        here = resolver.gazetteer.candidates(source[at:end], resolver.on)
+        here = tuple(division for division in here if not found or resolver.lies_in(division, found[-1].adcode)) or here
+        if len(here) == 1 or (here and here[0].level == "province"):
+            found.append(here[0])
+            is_press = is_press or any(rule.blocks(source, at, end) for rule in press if rule.id.endswith("press"))
+        at = end
+    local = [division for division in found if division.adcode != COUNTRY]
+    return (local[-1] if local else None), is_press
+
+
+def _weights(document: Document, resolver: Resolver, datelines: Sequence[FalseFriend]) -> Counter[str]:
+    """How often the text names each division, itself or one inside it, datelines left out."""
+    weights: Counter[str] = Counter()
+    first = _FIRST
+    for name in resolver.names:
+        division = name.division
+        start, end = name.mention.start, name.mention.end
+        if division is None or any(rule.blocks(document.text, start, end) for rule in datelines):
+            continue
+        for code in (division.adcode, *resolver.above(division)):
+            weights[code] += first  # type: ignore[assignment]
+        first = 1.0
+    return weights
+
+
+def _heaviest(weights: Counter[str], resolver: Resolver) -> list[Division]:
+    ordered = sorted(weights, key=lambda code: (-weights[code], code))
+    found = [resolver.gazetteer.at_or_near(code, resolver.on) for code in ordered]
+    return [division for division in found if division is not None]
+
+
+def _by_weight(
+    text: str, scopes: Sequence[RegionMention], weights: Counter[str], resolver: Resolver
+) -> Division | None:
+    national = sum(scope.rule == "scope.国" for scope in scopes)
+    local = Counter(scope.rule.partition(".")[2] for scope in scopes if scope.rule != "scope.国")
+    heaviest = _heaviest(weights, resolver)
+    for unit, count in local.items():
+        pointed = next((division for division in heaviest if points_at(unit, division)), None)
+        if pointed is not None:
+            for code in (pointed.adcode, *resolver.above(pointed)):
+                weights[code] += count
+    country = resolver.gazetteer.at_or_near(COUNTRY, resolver.on)
+    total = sum(weight for code, weight in weights.items() if code.endswith("0000") and code != COUNTRY) + national
+    if total == 0:
+        return None
+    here = country
+    while here is not None:
+        below = [division for division in heaviest if division.parent == here.adcode]
+        best = max(below, key=lambda division: weights[division.adcode], default=None)
+        if best is None or weights[best.adcode] <= _MAJORITY * total:
+            break
+        here, total = best, weights[best.adcode]  # type: ignore[assignment]
+    return here

@@ -1,0 +1,173 @@
+"""Which division a name stands for: candidates on the date, then the order of evidence.
+
+The order: chain (徐州市鼓楼区), list (铁西区、皇姑区), a division over its own city
+(恩施), neighbours in the sentence, section, article region, source, level. What
+remains open keeps its candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extractor.document import Document, RegionMention
+from extractor.gazetteer import COUNTRY, LEVELS, Division, Gazetteer
+
+JOINTS = frozenset("、 和 及 与 以及 或 ， ·".split()) | {"", "（", "("}
+_LISTED = frozenset(("、", "和", "及", "与", "以及", "等", "，", ",", "/", "至", "到"))
+_NEAR = 3
+
+
+@dataclass(slots=True)
+class Name:
+    """One name mention on its way: what it can still stand for, and what speaks for it."""
+
+    mention: RegionMention
+    text: str
+    sentence: int
+    candidates: list[Division]
+    rule: str = ""
+    is_chained: bool = False
+    is_listed: bool = False
+    is_decided: bool = False
+    above: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def division(self) -> Division | None:
+        """The division, once one candidate is left."""
+        return self.candidates[0] if len(self.candidates) == 1 else None
+
+    def keep(self, wanted: Callable[[Division], bool], rule: str) -> bool:
+        """Narrow the candidates to those wanted, if some but not all are; True where one is left."""
+        kept = [division for division in self.candidates if wanted(division)]
+        if kept and len(kept) < len(self.candidates):
+            self.candidates = kept
+            self.rule = rule
+        return len(self.candidates) == 1
+
+
+def readings(mention: RegionMention, text: str, gazetteer: Gazetteer, document: Document) -> list[Division]:
+    """The divisions that a name can stand for on the article's date.
+
+    Those in force; else those that ended in the year of the date; else what an
+    abolished division became (only for full names and aliases); else, for a name
+    that came later, the division that it came to be. Empty where nothing fits.
+    """
+    on = document.article.published
+    year = gazetteer.year(on)
+    forms = gazetteer.forms.get(text, ())
+    if mention.rule == "name.abbreviation":
+        found = [gazetteer.on(code, on) for code in mention.candidates]
+        return [division for division in found if division is not None]
+    current = [form.division for form in forms if form.division.holds(year)]
+    if current:
+        return _distinct(current)
+    ending = [form.division for form in forms if form.division.valid_to == year]
+    if ending:
+        return _distinct(ending)
+    written_out = [form.division for form in forms if form.kind != "short"]
+    past = [division for division in written_out if division.valid_to is not None and division.valid_to < year]
+    if past:
+        last = max(division.valid_to or 0 for division in past)
+        heirs = [heir for division in past if division.valid_to == last for heir in gazetteer.heirs(division, on)]
+        return _distinct(heirs)
+    return _distinct(division for division in written_out if division.valid_from > year)
+
+
+def _distinct(divisions: Iterable[Division]) -> list[Division]:
+    by_code = {division.adcode: division for division in divisions}
+    return sorted(by_code.values(), key=lambda division: (LEVELS.index(division.level), division.adcode))
+
+
+class Resolver:
+    """Narrows the candidates of all names of one article."""
+
+    def __init__(self, document: Document, names: Sequence[Name], gazetteer: Gazetteer) -> None:
+        self.text = document.text
+        self.on = document.article.published
+        self.names = list(names)
+        self.gazetteer = gazetteer
+        self._above: dict[str, tuple[str, ...]] = {}
+
+    def above(self, division: Division) -> tuple[str, ...]:
+        """The codes above a division, nearest last."""
+        known = self._above.get(division.adcode)
+        if known is None:
+            known = self._above[division.adcode] = self.gazetteer.ancestors(division, self.on)
+        return known
+
+    def lies_in(self, division: Division, code: str) -> bool:
+        """True where the division is, or is below, the one with ``code``."""
+        return division.adcode == code or code == COUNTRY or code in self.above(division)
+
+    def chain(self) -> None:
+        """Names directly after each other: the later lies in the earlier."""
+        pairs = list(zip(self.names, self.names[1:], strict=False))
+        for first, second in pairs:
+            gap = self.text[first.mention.end : second.mention.start]
+            if gap and (len(gap) > 1 or not gap.isspace()) and gap != "·":
+                continue
+            fits = [
+                (above, below)
+                for above in first.candidates
+                for below in second.candidates
+                if below.adcode != above.adcode and above.adcode in (COUNTRY, *self.above(below))
+            ]
+            if fits:
+                first.candidates = _distinct(above for above, _ in fits)
+                second.candidates = _distinct(below for _, below in fits)
+                second.is_chained = True
+                second.rule = "chain"
+
+    def lists(self) -> None:
+        """Names joined by 、 or 和: sisters, where that is possible."""
+        for step in (1, -1):
+            ordered = self.names[::step]
+            for known, name in zip(ordered, ordered[1:], strict=False):
+                left, right = (known, name) if step == 1 else (name, known)
+                if self.text[left.mention.end : right.mention.start] not in _LISTED:
+                    continue
+                parents = {division.parent for division in known.candidates}
+                sisters = [division for division in name.candidates if division.parent in parents]
+                if sisters and (known.is_chained or known.is_listed or not needs(known)):
+                    name.is_listed = True
+                    name.keep(lambda division, parents=parents: division.parent in parents, "list")  # type: ignore[misc]
+
+    def nested(self) -> None:
+        """A province, and a division over its own city or county of the same name (恩施, 吉林)."""
+        for name in self.names:
+            if len(name.candidates) < 2 or name.is_chained:
+                continue
+            top = name.candidates[0]
+            if top.level == "province" or all(self.lies_in(division, top.adcode) for division in name.candidates):
+                name.keep(lambda division, top=top: division.adcode == top.adcode, "over-its-own")  # type: ignore[misc]
+
+    def near(self, name: Name) -> None:
+        """Neighbours in the sentence, nearest first: the same division, one above, a sister."""
+        at = self.names.index(name)
+        others = [other for other in self.names if other.sentence == name.sentence and other.division and other is not name]
+        others.sort(key=lambda other: (abs(self.names.index(other) - at), other.mention.start > name.mention.start))
+        for other in others[:_NEAR]:
+            if other.division is not None and self.narrow(name, other.division, "neighbour"):
+                return
+
+    def narrow(self, name: Name, near: Division, rule: str) -> bool:
+        """Prefer candidates that are, or lie in, ``near`` or the divisions above it, the closest first."""
+        for code in (near.adcode, *reversed(self.above(near))):
+            kept = [division for division in name.candidates if self.lies_in(division, code)]
+            if kept:
+                return name.keep(lambda division, code=code: self.lies_in(division, code), rule)  # type: ignore[misc]
+        return len(name.candidates) == 1
+
+    def by_level(self, name: Name) -> None:
+        """The highest level, where only one candidate has it and the name is a short form."""
+        if len(name.candidates) < 2 or name.mention.rule == "name.full":
+            return
+        top = name.candidates[0].level
+        name.keep(lambda division: division.level == top, "level")
+
+
+def needs(name: Name) -> str | None:
+    """The evidence that a name needs: ``context``, ``chain``, or None."""
+    kind = name.mention.rule.rpartition(".")[2]
+    return kind if kind in ("context", "chain") else None

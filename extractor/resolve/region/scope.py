@@ -1,0 +1,47 @@
+"""Pointers (全市, 我省, 该县): the division in scope at their level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from extractor.gazetteer import COUNTRY, Division, Gazetteer
+
+
+def points_at(unit: str, division: Division) -> bool:
+    """True where a pointer with ``unit`` (全省: 省) can mean the division.
+
+    >>> points_at("市", Division("320583", "昆山市", "county", "320500", 1989, None))
+    True
+    >>> points_at("省", Division("310000", "上海市", "province", "100000", 1981, None))
+    False
+    """
+    name = division.name
+    if unit == "国":
+        return division.level == "country"
+    if unit == "省":
+        return division.level == "province" and name.endswith("省")
+    if unit == "区":
+        return name.endswith("区") and (division.level != "province" or name.endswith("自治区"))
+    if unit == "旗":
+        return division.level == "county" and name.endswith("旗")
+    return name.endswith(unit)
+
+
+def line(division: Division, gazetteer: Gazetteer, on: object) -> Iterator[Division]:
+    """The division and those above it, nearest first, without the country."""
+    yield division
+    for code in reversed(gazetteer.ancestors(division, on)):  # type: ignore[arg-type]
+        above = gazetteer.at_or_near(code, on)  # type: ignore[arg-type]
+        if above is not None:
+            yield above
+
+
+def first_on_line(unit: str, starts: Iterable[Division], gazetteer: Gazetteer, on: object) -> Division | None:
+    """The first division that a pointer can mean, on the lines upwards from ``starts`` in their order."""
+    if unit == "国":
+        return gazetteer.at_or_near(COUNTRY, on)  # type: ignore[arg-type]
+    for start in starts:
+        for division in line(start, gazetteer, on):
+            if points_at(unit, division):
+                return division
+    return None
