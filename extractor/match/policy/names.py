@@ -1,0 +1,98 @@
+"""Names that do not end with a type word: 关于…的意见, 养老服务十条, 国发〔2019〕5号, GB/T 2260."""
+
+from __future__ import annotations
+
+from extractor.document import Span
+from extractor.match.policy.rules import PolicyRules
+from extractor.match.policy.walk import Found, LeadAt, after_lead, near_lead
+
+_REACH = 24
+
+
+def found_about(text: str, at: Span, lead: LeadAt | None, rules: PolicyRules) -> Found | None:
+    """关于…的意见, from the word 关于 on."""
+    rule = rules.rules["policy.document.about"]
+    match = rule.regex.match(text, at.start)
+    if not match:
+        return None
+    type_ = rules.types.get(match["type"] or match["bare"])
+    subtype = type_.subtype if type_ else None
+    near = near_lead(text, lead, at.start)
+    if subtype in ("意见", "规定") and near is None and text[max(0, at.start - 1) : at.start] in ("", "对", "的", "有"):
+        return None
+    return Found(at.start, match.end(), rule.id, "document", subtype, match.group(), near, tail=match["tail"] or "")
+
+
+def found_law(text: str, at: Span, lead: LeadAt | None, rules: PolicyRules) -> Found | None:
+    """中华人民共和国…法, from its first word on."""
+    rule = rules.rules["policy.document.law"]
+    match = rule.regex.match(text, at.start)
+    if not match:
+        return None
+    tail = match["tail"] or ""
+    subtype = "条例" if match.group().endswith("条例") else "法律"
+    near = near_lead(text, lead, at.start)
+    return Found(at.start, match.end(), rule.id, "document", subtype, match.group(), near, tail=tail)
+
+
+def found_points(text: str, at: Span, lead: LeadAt | None, rules: PolicyRules) -> Found | None:
+    """养老服务十条 in quotes, or 稳外资20条 after a verb that issues it."""
+    if at.start == 0 or not (text[at.start - 1].isdigit() or text[at.start - 1] in "一二三四五六七八九十"):
+        return None
+    rule = rules.rules["policy.document.points"]
+    begin = after_lead(text, lead)
+    match = rule.regex.match(text, max(0, at.start - _REACH, begin), at.start)
+    if not match:
+        return None
+    start = match.start("name")
+    opened = text.rfind("“", max(0, at.start - _REACH), at.start)
+    if text[at.end : at.end + 1] == "”" and opened >= 0 and "”" not in text[opened : at.start]:
+        start, near = opened + 1, near_lead(text, lead, opened)
+        if at.start - start - len(match["count"]) < 1:
+            return None
+    elif lead is not None and lead.lead.document >= 2 and _ends_name(text, at.end):
+        near, start = lead, begin
+        if match.start("name") != start:
+            return None
+    else:
+        return None
+    name = text[start : at.end]
+    if name.startswith("第") or len(name) - len(match["count"]) - 1 < 1:
+        return None
+    return Found(start, at.end, rule.id, "document", "措施", name, near)
+
+
+def _ends_name(text: str, end: int) -> bool:
+    return end >= len(text) or text[end] in "，。、；：！”）)\n" or text.startswith(("措施", "意见", "政策", "新政"), end)
+
+
+def document_number(text: str, at: Span, lead: LeadAt | None, rules: PolicyRules) -> Found | None:
+    """国发〔2019〕5号, 国务院令第714号, 第714号令: the span runs from the organ's code to 号."""
+    if at.start == 0 or not text[at.start - 1].isdigit():
+        return None
+    rule = rules.rules["policy.document.number"]
+    match = rule.regex.match(text, max(0, at.start - 40, after_lead(text, lead)), at.start)
+    if not match:
+        return None
+    end = at.end + 1 if text.startswith("令", at.end) else at.end
+    if match["serial3"] and end == at.end:
+        return None
+    name = text[match.start() : end]
+    subtype = "令" if "令" in name[-8:] else None
+    return Found(
+        match.start(), end, rule.id, "document", subtype, name, near_lead(text, lead, match.start()),
+        number=Span(match.start(), end),
+    )
+
+
+def found_standard(text: str, at: Span, lead: LeadAt | None, rules: PolicyRules) -> Found | None:
+    """GB/T 2260—2007, DB32/T 1644: the number of a standard."""
+    start = at.start
+    while start > max(0, at.start - 6) and text[start - 1].isascii() and text[start - 1].isalnum():
+        start -= 1
+    rule = rules.rules["policy.document.standard"]
+    match = rule.regex.match(text, start)
+    if not match or match.end() <= at.end:
+        return None
+    near = near_lead(text, lead, start)
+    return Found(start, match.end(), rule.id, "document", "标准", match.group(), near, number=Span(start, match.end()))

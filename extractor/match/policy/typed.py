@@ -1,0 +1,184 @@
+"""Names that end with a type word (“关爱邮路”项目, 大气污染防治攻坚战) and names known as such (民法典, 河长制)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import regex
+
+from extractor.document import Span
+from extractor.match.policy.rules import ALWAYS, NEVER, KnownPolicy, PolicyRules, PolicyType
+from extractor.match.policy.walk import Found, LeadAt, after_lead, near_lead
+
+_REACH = 36
+_QUOTE_REACH = 90
+_NEAR = 4
+_LONG = 10
+_SOFT = "到和与及对向从于以"
+_JOIN = "、和与及"
+_QUOTED = regex.compile("“([^“”\n]{1,60})”")
+
+
+class Chain(NamedTuple):
+    """One or more types written on end; ``type`` is the last of them."""
+
+    start: int
+    end: int
+    type: PolicyType
+
+
+def found_typed(
+    text: str, chain: Chain, lead: LeadAt | None, found: list[Found], rules: PolicyRules
+) -> list[Found]:
+    """The names that end with these types: quoted, inside quotes, of a five-year plan, or bare."""
+    names: list[Found] = []
+    if chain.type.subtype in ("规划", "纲要", "计划", "方案"):
+        names += _plan(text, chain, lead, rules)
+    if not names and chain.type.quoted and "”" in text[max(0, chain.start - 14) : chain.start]:
+        names += _quoted(text, chain, lead, rules)
+    if chain.type.inside and text[chain.end : chain.end + 1] == "”":
+        names += _inside(text, chain, lead, rules)
+    if not names and chain.type.bare != NEVER:
+        names += _bare(text, chain, lead, found, rules)
+    return names
+
+
+def found_known(
+    text: str, known: KnownPolicy, at: Span, lead: LeadAt | None, found: list[Found], rules: PolicyRules
+) -> list[Found]:
+    """A law by its short name, with 草案 and the like behind it, or an initiative of the catalogue."""
+    if not known.bare:
+        return []
+    start, end = at
+    near = lead if lead and lead.end <= start and after_lead(text, lead) >= start - 1 else None
+    if known.kind == "initiative":
+        rule = rules.rules["policy.initiative.catalogue"]
+        if not rule.regex.match(text, end):
+            return []
+        longer = []
+        if known.type and regex.match(r"\p{Han}", text[start - 1 : start]):
+            longer = _bare(text, Chain(end - len(known.type.word), end, known.type), lead, found, rules)
+        return [*longer, Found(start, end, rule.id, "initiative", known.subtype, known.name, near)]
+    rule = rules.rules["policy.document.known"]
+    match = rule.regex.match(text, end)
+    tail = (match["tail"] or "") if match else ""
+    near = near_lead(text, lead, start)
+    return [Found(start, end + len(tail), rule.id, "document", known.subtype, text[start:end] + tail, near, tail=tail)]
+
+
+def _kind(type_: PolicyType, lead: LeadAt | None) -> str:
+    """Of a type that may be either: a document after a verb that issues one, else an initiative."""
+    if type_.kind != "either":
+        return type_.kind
+    return "document" if lead and lead.lead.document > lead.lead.initiative else "initiative"
+
+
+def _plan(text: str, chain: Chain, lead: LeadAt | None, rules: PolicyRules) -> list[Found]:
+    rule = rules.rules["policy.document.plan"]
+    match = rule.regex.match(text, max(0, chain.start - _REACH), chain.start)
+    if not match or any(word in match["name"] for word in rules.around["plan_middle"]):
+        return []
+    name = text[match.start() : chain.end].translate(_NO_QUOTES)
+    near = near_lead(text, lead, match.start())
+    return [Found(match.start(), chain.end, rule.id, "document", chain.type.subtype, name, near)]
+
+
+_NO_QUOTES = str.maketrans("", "", "“”")
+
+
+def _quoted(text: str, chain: Chain, lead: LeadAt | None, rules: PolicyRules) -> list[Found]:
+    low = max(0, chain.start - _QUOTE_REACH)
+    listed = rules.rules["policy.initiative.quoted-list"]
+    match = listed.regex.match(text, low, chain.start)
+    if match:
+        if chain.type.kind != "initiative" or chain.type.quoted != "yes":
+            return []
+        return [
+            Found(one.start(1), one.end(1), listed.id, "initiative", chain.type.subtype, one[1], lead_before(text, lead, one.start()))
+            for one in _QUOTED.finditer(text, match.start("list"), match.end("list"))
+        ]
+    match = rules.rules["policy.initiative.quoted"].regex.match(text, low, chain.start)
+    if not match or not _quoted_is_name(match["inner"], match["middle"], chain, rules):
+        return []
+    near = lead_before(text, lead, match.start())
+    kind = _kind(chain.type, near)
+    name = text[match.start() : chain.end].translate(_NO_QUOTES)
+    return [Found(match.start(), chain.end, f"policy.{kind}.quoted", kind, chain.type.subtype, name, near)]
+
+
+def lead_before(text: str, lead: LeadAt | None, start: int) -> LeadAt | None:
+    """The verb before a quoted name, up to some words away in the same clause."""
+    near = near_lead(text, lead, start, 30)
+    return None if near and "，" in text[near.end : start] else near
+
+
+def _quoted_is_name(inner: str, middle: str, chain: Chain, rules: PolicyRules) -> bool:
+    if chain.type.quoted == "near" and (len(middle) > _NEAR or "、" in inner):
+        return False
+    is_bare_type = middle in rules.around["generic"] and (chain.type.kind == "document" or chain.type.quoted == "near")
+    if is_bare_type or inner in rules.around["quoted_inner"] or any(word in middle for word in rules.around["middle"]):
+        return False
+    known = rules.known.get(inner)
+    return not (known and middle and chain.type.quoted == "near")
+
+
+def _inside(text: str, chain: Chain, lead: LeadAt | None, rules: PolicyRules) -> list[Found]:
+    rule = rules.rules["policy.initiative.inside-quotes"]
+    match = rule.regex.match(text, max(0, chain.start - _REACH), chain.start)
+    if not match:
+        return []
+    whole = text[match.start() : chain.end]
+    if whole in rules.around["quoted"] or rules.rules["policy.generic"].regex.fullmatch(match["name"]):
+        return []
+    near = lead_before(text, lead, match.start() - 1)
+    kind = _kind(chain.type, near)
+    return [Found(match.start(), chain.end, f"policy.{kind}.inside-quotes", kind, chain.type.subtype, whole, near)]
+
+
+def _bare(text: str, chain: Chain, lead: LeadAt | None, found: list[Found], rules: PolicyRules) -> list[Found]:
+    type_ = chain.type
+    if text[chain.end : chain.end + 1] == "《":
+        return []
+    before = _joined(text, chain, found)
+    begin = after_lead(text, lead)
+    low = max(0, chain.start - _REACH, begin, before.end if before else 0)
+    match = rules.rules["policy.initiative.bare"].regex.match(text, low, chain.start)
+    start = match.start() if match else chain.start
+    is_led = start == begin
+    if before and not is_led and start - before.end <= 1:
+        lead, is_led = before.lead, before.lead is not None
+        start = before.end + 1
+    near = lead if is_led else None
+    if not is_led:
+        start = _past_soft_cuts(text, start, chain)
+    start = rules.rules["policy.trim"].regex.match(text, start, chain.end).end()
+    kind = _kind(type_, near)
+    if chain.end - len(type_.word) - start < type_.minimum or not _strong_enough(type_, kind, near):
+        return []
+    if rules.rules["policy.generic"].regex.fullmatch(text, start, chain.end - len(type_.word)):
+        return []
+    return [Found(start, chain.end, f"policy.{kind}.bare", kind, type_.subtype, text[start : chain.end], near)]
+
+
+def _past_soft_cuts(text: str, start: int, chain: Chain) -> int:
+    """Where a long name without a verb before it begins: after the last 到, 和, 对 … that leaves enough of it."""
+    if chain.start - start <= _LONG:
+        return start
+    cuts = [at + 1 for at in range(start, chain.end - len(chain.type.word) - chain.type.minimum) if text[at] in _SOFT]
+    return cuts[-1] if cuts else start
+
+
+def _joined(text: str, chain: Chain, found: list[Found]) -> Found | None:
+    """The name that this one follows in a list: 实施…计划、…工程."""
+    for one in reversed(found[-4:]):
+        if chain.start - _REACH < one.end < chain.start and text[one.end] in _JOIN:
+            return one
+    return None
+
+
+def _strong_enough(type_: PolicyType, kind: str, near: LeadAt | None) -> bool:
+    if type_.bare == ALWAYS:
+        return True
+    if near is None:
+        return False
+    return (near.lead.document if kind == "document" else near.lead.initiative) >= type_.bare

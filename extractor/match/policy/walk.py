@@ -1,0 +1,51 @@
+"""What the walk through the text carries: the last verb, and names as found before their fields are read."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import regex
+
+from extractor.document import Span
+from extractor.match.policy.rules import Lead
+
+_AFTER_LEAD = regex.compile("[了着好过]")
+
+
+class LeadAt(NamedTuple):
+    """A verb that may stand before a name, and where."""
+
+    lead: Lead
+    start: int
+    end: int
+
+
+class Found(NamedTuple):
+    """A name as a rule found it; ``lead`` is the verb that the rule saw before it."""
+
+    start: int
+    end: int
+    rule: str
+    kind: str
+    subtype: str | None
+    name: str
+    lead: LeadAt | None = None
+    number: Span | None = None
+    tail: str = ""
+
+
+def after_lead(text: str, lead: LeadAt | None) -> int:
+    """Where a name that follows the verb begins: after 了, 着; -1 without a verb."""
+    if lead is None:
+        return -1
+    return lead.end + 1 if _AFTER_LEAD.match(text, lead.end) else lead.end
+
+
+def near_lead(text: str, lead: LeadAt | None, start: int, reach: int = 16) -> LeadAt | None:
+    """The verb, if it stands within ``reach`` characters before ``start`` in the same sentence.
+
+    >>> near_lead("出台。条例", LeadAt(Lead("出台", 3, 0, "出台", None), 0, 2), 3)
+    """
+    if lead is None or lead.end > start or start - lead.end > reach:
+        return None
+    return None if regex.search("[。；！？\n]", text, pos=lead.end, endpos=start) else lead
