@@ -56,29 +56,31 @@ def attach_regions(
 
 
 @lru_cache(maxsize=1)
-def _rules() -> tuple[tuple[FalseFriend, ...], tuple[FalseFriend, ...]]:
+def _rules() -> tuple[tuple[FalseFriend, ...], tuple[FalseFriend, ...], tuple[FalseFriend, ...]]:
+    """The rules for all mentions, those for foreign places only, and the words that end what a place says."""
     rules = load_context_rules("region_attach.toml")
+    patterns = [rule for rule in rules if not rule.words]
     return (
-        tuple(rule for rule in rules if rule.forms != "foreign"),
-        tuple(rule for rule in rules if rule.forms == "foreign"),
+        tuple(rule for rule in patterns if rule.forms != "foreign"),
+        tuple(rule for rule in patterns if rule.forms == "foreign"),
+        tuple(rule for rule in rules if rule.words),
     )
 
 
 def _places(document: Document, regions: ResolvedRegions) -> list[_Said]:
     """What the text says by its mentions, in order: chains and lists joined, comparisons left out."""
-    text = document.text
-    local, foreign = _rules()
-    said: list[_Said] = []
-    for mention in regions.mentions:
-        place = _place(mention)
-        if place is None or any(rule.blocks(text, mention.start, mention.end) for rule in local):
-            continue
-        said.append(place)
-    for span in regions.foreign:
-        if not any(rule.blocks(text, span.start, span.end) for rule in (*local, *foreign)):
-            said.append(_Said(span.start, span.end, None, "stated"))
-    said.sort()
-    return _joined(text, said, {mention.start: mention for mention in regions.mentions})
+    local, foreign, _ = _rules()
+    said = [place for place in map(_place, regions.mentions) if place is not None]
+    said += [_Said(span.start, span.end, None, "foreign") for span in regions.foreign]
+    joined = _joined(document.text, sorted(said), {mention.start: mention for mention in regions.mentions})
+    return [place for place in joined if not _is_beside(document.text, place, local, foreign)]
+
+
+def _is_beside(text: str, place: _Said, local: Sequence[FalseFriend], foreign: Sequence[FalseFriend]) -> bool:
+    """True where the words around a place say that it is not what the number is about."""
+    if any(rule.blocks(text, place.start, place.end) for rule in local):
+        return True
+    return place.via == "foreign" and any(rule.blocks(text, place.start, place.end) for rule in foreign)
 
 
 def _place(mention: ResolvedRegion) -> _Said | None:
@@ -98,14 +100,22 @@ def _joined(text: str, said: Sequence[_Said], mentions: dict[int, ResolvedRegion
         if last is not None and text[last.end : place.start] in _JOINTS and last.end <= place.start:
             mention = mentions.get(place.start)
             inside = mention is not None and last.region is not None and last.region.adcode in mention.ancestors
-            if last.end == place.start and (inside or place.via == "scope"):
+            if last.end == place.start and (inside or place.via == last.via or place.via == "scope"):
                 joined[-1] = place._replace(start=last.start)
                 continue
             if text[last.end : place.start] and place.via == "stated" and last.via == "stated":
-                joined[-1] = _Said(last.start, place.end, None, "stated")
+                joined[-1] = _Said(last.start, place.end, _over(last, place, mentions), "stated")
                 continue
         joined.append(place)
     return joined
+
+
+def _over(last: _Said, place: _Said, mentions: dict[int, ResolvedRegion]) -> RegionRef | None:
+    """The division over a list where the text names it before the list (凉山州普格县、布拖县), else None."""
+    head, mention = mentions.get(last.start), mentions.get(place.start)
+    if head is None or mention is None or head.adcode is None or head.name is None:
+        return None
+    return RegionRef(head.adcode, head.name) if head.adcode in mention.ancestors else None
 
 
 def _link(
@@ -122,11 +132,21 @@ def _link(
     at = bisect_right(starts, quantity.start) - 1
     while at >= 0 and places[at].start >= sentence.start:
         place = places[at]
-        if place.end <= quantity.start:
-            via = place.via if place.start >= clause.start else "carried"
+        if place.end <= quantity.start and not _is_over(document.text, place, quantity.start):
+            said = "stated" if place.via == "foreign" else place.via
+            via = said if place.start >= clause.start else "carried"
             return RegionLink(place.region, via, Span(place.start, place.end))
         at -= 1
     return _opening(document, sentence, places, starts) or _outer(document, quantity.start, regions)
+
+
+def _is_over(text: str, place: _Said, at: int) -> bool:
+    """True where a word between a place and a number says that the number is about others (其他6省)."""
+    rest = _rules()[2]
+    between = text[place.end : at]
+    return any(word in between for rule in rest for word in rule.words) or (
+        ("；" in between or ";" in between) and text[max(0, place.start - 3) : place.start].strip("，,: ：").endswith("其中")
+    )
 
 
 def _clause(sentence: Sentence, at: int) -> Span:

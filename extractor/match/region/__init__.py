@@ -32,8 +32,8 @@ def match_regions(document: Document, gazetteer: Gazetteer, rules: RegionRules) 
     ``name.full`` (泗阳县), ``name.short`` (泗阳), ``name.abbreviation`` (沪),
     ``name.context`` and ``name.chain`` for short forms that need evidence which
     only ``resolve`` can weigh, ``group``, ``scope.<unit>``. Places outside of
-    China have the kind ``foreign``, for ``attach`` alone. Furniture (source
-    line, 打印本页) holds no mentions.
+    China have the kind ``foreign``, for ``attach`` alone. Of furniture (source
+    line, 打印本页) only full names are mentions.
 
     >>> from extractor.document import Article
     >>> from extractor.gazetteer import load_gazetteer
@@ -48,7 +48,7 @@ def match_regions(document: Document, gazetteer: Gazetteer, rules: RegionRules) 
     mentions = []
     for hit in hits:
         at = bisect_right(starts, hit.start) - 1
-        if at >= 0 and hit.start < furniture[at].end:
+        if at >= 0 and hit.start < furniture[at].end and hit.entry.form != "full":
             continue
         mentions.append(_mention(hit))
     return mentions

@@ -53,7 +53,8 @@ class RegionRules:
 
     ``scopes`` maps a pointer to its unit (全省 → 省); ``groups`` a group's name to
     its members; ``needs`` a risky form to the evidence that it needs;
-    ``abbreviations`` one character to an adcode; ``foreign`` are places outside.
+    ``abbreviations`` one character to an adcode; ``foreign`` are places outside;
+    ``features`` are last characters that make a short form read as a river or a hill.
     """
 
     scopes: Mapping[str, str]
@@ -62,6 +63,7 @@ class RegionRules:
     abbreviations: Mapping[str, str]
     short: tuple[ShortPattern, ...]
     foreign: frozenset[str]
+    features: frozenset[str]
     false_friends: tuple[FalseFriend, ...] = field(repr=False)
 
     def friends_of(self, name: str, is_full: bool) -> tuple[FalseFriend, ...]:
@@ -98,6 +100,9 @@ def load_region_rules(folders: Sequence[Path] = ()) -> RegionRules:
             for table, line in read_rule_tables(path)
         ),
         foreign=frozenset(row["name"] for row in read_table("region_foreign.tsv", ("name",), folders)),
+        features=frozenset(
+            row["text"] for row in read_table("region_forms.tsv", ("kind", "text"), folders) if row["kind"] == "feature"
+        ),
         false_friends=load_context_rules("region_false.toml", folders),
     )
 

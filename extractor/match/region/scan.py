@@ -6,13 +6,13 @@ lives in a cache of the process, because automatons do not pickle.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from extractor.gazetteer import Gazetteer
+from extractor.gazetteer import Form, Gazetteer
 from extractor.match.region.rules import FalseFriend, RegionRules
 from extractor.segment import load_segmenter
 
@@ -125,9 +125,7 @@ class Scanner:
                 return False
             if any(friend.blocks(text, start, end) for friend in entry.friends):
                 return False
-        if entry.form == "full" and end - start > 2:
-            return True
-        return _edges_hold(text, start, end)
+        return _edges_hold(text, start, end, left_only=entry.form == "full" and end - start > 2)
 
     def _abbreviated(self, text: str) -> Iterator[Hit]:
         if not self._letters.intersection(text):
@@ -158,8 +156,10 @@ def _edges_hold(text: str, start: int, end: int, left_only: bool = False) -> boo
         return True
     first = max(0, start - _WINDOW)
     words = segmenter.words(text[first : end + _WINDOW], first)
-    edges = {word.start for word in words} | {words[-1].end}
-    return start in edges and (left_only or end in edges)
+    for word in words:
+        if word.start < start < word.end or (not left_only and start < word.start < end < word.end):
+            return False
+    return True
 
 
 def _entries(gazetteer: Gazetteer, rules: RegionRules) -> Iterator[tuple[str, Entry]]:
@@ -167,7 +167,7 @@ def _entries(gazetteer: Gazetteer, rules: RegionRules) -> Iterator[tuple[str, En
         best = min((form.kind for form in forms), key=("full", "alias", "short").index)
         adcodes = tuple(dict.fromkeys(form.division.adcode for form in forms))
         levels = {form.division.level for form in forms}
-        need = rules.needs.get(name) or ("context" if _is_district_short(forms, best, levels) else "none")
+        need = rules.needs.get(name) or _need_by_form(name, forms, best, levels, rules.features)
         form = best if need == "none" else need
         yield name, Entry("name", form, adcodes, "", rules.friends_of(name, best == "full"))
     for foreign in rules.foreign:
@@ -181,7 +181,11 @@ def _entries(gazetteer: Gazetteer, rules: RegionRules) -> Iterator[tuple[str, En
             yield word, Entry("block", "short")
 
 
-def _is_district_short(forms: Iterable[object], best: str, levels: set[str]) -> bool:
+def _need_by_form(name: str, forms: Sequence[Form], best: str, levels: set[str], features: frozenset[str]) -> str:
+    """Short forms of districts need context; so do those of counties that read as a river or a hill (沙河)."""
     if best != "short" or levels != {"county"}:
-        return False
-    return all(form.division.name.endswith("区") for form in forms)  # type: ignore[attr-defined]
+        return "none"
+    is_feature = name[-1] in features
+    if all(form.division.name.endswith("区") for form in forms):
+        return "chain" if is_feature else "context"
+    return "context" if is_feature else "none"
