@@ -42,9 +42,9 @@ from extractor.record_values import (
 
 
 class Record(BaseModel):
-    """Base of all records: frozen, and closed to unknown fields."""
+    """Base of all records: frozen. Fields that a later minor version adds are passed over when read."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
 
 class Span(Record):
