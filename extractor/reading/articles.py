@@ -128,7 +128,7 @@ def _article(
         path=path,
         sha256=sha256,
         encoding=encoding,
-        furniture=tuple(header.furniture),
+        furniture=header.furniture,
     )
 
 
@@ -137,5 +137,3 @@ def _check_size(size: int, name: str, rules: ReadingRules) -> None:
         raise ReadingError(
             f"{name}: {size} bytes are more than the limit of {rules.limit}; split the file or raise the limit"
         )
-
-
