@@ -103,8 +103,9 @@ def _issuers(text: str, one: Found, rules: PolicyRules) -> tuple[str, ...]:
 
 
 def _split(organs: str, rules: PolicyRules) -> tuple[str, ...]:
-    pieces = regex.split("、|和|与|会同|联合|及", organs)
-    return tuple(dict.fromkeys(rules.issuers.get(piece, piece) for piece in pieces if piece))
+    trim = rules.rules["policy.trim"].regex
+    names = (one.group() for one in rules.rules["policy.organ"].regex.finditer(organs))
+    return tuple(dict.fromkeys(rules.issuers.get(name, trim.sub("", name, 1)) for name in names))
 
 
 def _date(text: str, document: Document, one: Found) -> date | None:

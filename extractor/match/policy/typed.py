@@ -12,8 +12,11 @@ from extractor.match.policy.walk import Found, LeadAt, after_lead, near_lead
 
 _REACH = 36
 _QUOTE_REACH = 90
-_NEAR = 4
+_MIDDLE = {"tight": 2, "near": 4, "yes": 12}
+_PLANS = ("规划", "纲要", "行动计划", "方案")
 _LONG = 10
+_PAIR = 8
+_HAN = regex.compile(r"\p{Han}+")
 _SOFT = "到和与及对向从于以"
 _JOIN = "、和与及"
 _QUOTED = regex.compile("“([^“”\n]{1,60})”")
@@ -32,7 +35,7 @@ def found_typed(
 ) -> list[Found]:
     """The names that end with these types: quoted, inside quotes, of a five-year plan, or bare."""
     names: list[Found] = []
-    if chain.type.subtype in ("规划", "纲要", "计划", "方案"):
+    if chain.type.subtype in _PLANS:
         names += _plan(text, chain, lead, rules)
     if not names and chain.type.quoted and "”" in text[max(0, chain.start - 14) : chain.start]:
         names += _quoted(text, chain, lead, rules)
@@ -58,6 +61,7 @@ def found_known(
         longer = []
         if known.type and regex.match(r"\p{Han}", text[start - 1 : start]):
             longer = _bare(text, Chain(end - len(known.type.word), end, known.type), lead, found, rules)
+            longer = [one for one in longer if one.lead]
         return [*longer, Found(start, end, rule.id, "initiative", known.subtype, known.name, near)]
     rule = rules.rules["policy.document.known"]
     match = rule.regex.match(text, end)
@@ -77,6 +81,8 @@ def _plan(text: str, chain: Chain, lead: LeadAt | None, rules: PolicyRules) -> l
     rule = rules.rules["policy.document.plan"]
     match = rule.regex.match(text, max(0, chain.start - _REACH), chain.start)
     if not match or any(word in match["name"] for word in rules.around["plan_middle"]):
+        return []
+    if chain.type.subtype not in _PLANS[:2] and any(c.isdigit() for c in match["name"]):
         return []
     name = text[match.start() : chain.end].translate(_NO_QUOTES)
     near = near_lead(text, lead, match.start())
@@ -100,6 +106,8 @@ def _quoted(text: str, chain: Chain, lead: LeadAt | None, rules: PolicyRules) ->
     match = rules.rules["policy.initiative.quoted"].regex.match(text, low, chain.start)
     if not match or not _quoted_is_name(match["inner"], match["middle"], chain, rules):
         return []
+    if text.endswith(tuple(rules.around["against"]), 0, match.start()):
+        return []
     near = lead_before(text, lead, match.start())
     kind = _kind(chain.type, near)
     name = text[match.start() : chain.end].translate(_NO_QUOTES)
@@ -113,13 +121,13 @@ def lead_before(text: str, lead: LeadAt | None, start: int) -> LeadAt | None:
 
 
 def _quoted_is_name(inner: str, middle: str, chain: Chain, rules: PolicyRules) -> bool:
-    if chain.type.quoted == "near" and (len(middle) > _NEAR or "、" in inner):
+    if len(middle) > _MIDDLE[chain.type.quoted] or (chain.type.quoted != "yes" and middle and "、" in inner):
         return False
-    is_bare_type = middle in rules.around["generic"] and (chain.type.kind == "document" or chain.type.quoted == "near")
+    is_bare_type = middle in rules.around["generic"] and (chain.type.kind == "document" or chain.type.quoted != "yes")
     if is_bare_type or inner in rules.around["quoted_inner"] or any(word in middle for word in rules.around["middle"]):
         return False
     known = rules.known.get(inner)
-    return not (known and middle and chain.type.quoted == "near")
+    return not (known and middle and chain.type.quoted != "yes")
 
 
 def _inside(text: str, chain: Chain, lead: LeadAt | None, rules: PolicyRules) -> list[Found]:
@@ -148,11 +156,16 @@ def _bare(text: str, chain: Chain, lead: LeadAt | None, found: list[Found], rule
     if before and not is_led and start - before.end <= 1:
         lead, is_led = before.lead, before.lead is not None
         start = before.end + 1
+    elif not is_led and 0 < begin < start < chain.start and type_.kind == "initiative" and _is_pair(text, begin, start):
+        start, is_led = begin, True
     near = lead if is_led else None
     if not is_led:
         start = _past_soft_cuts(text, start, chain)
-    start = rules.rules["policy.trim"].regex.match(text, start, chain.end).end()
+    trimmed = rules.rules["policy.trim"].regex.match(text, start, chain.end).end()
     kind = _kind(type_, near)
+    if kind == "document" and any(c.isdigit() for c in text[start:trimmed]):
+        return []
+    start = trimmed
     if chain.end - len(type_.word) - start < type_.minimum or not _strong_enough(type_, kind, near):
         return []
     if rules.rules["policy.generic"].regex.fullmatch(text, start, chain.end - len(type_.word)):
@@ -166,6 +179,11 @@ def _past_soft_cuts(text: str, start: int, chain: Chain) -> int:
         return start
     cuts = [at + 1 for at in range(start, chain.end - len(chain.type.word) - chain.type.minimum) if text[at] in _SOFT]
     return cuts[-1] if cuts else start
+
+
+def _is_pair(text: str, begin: int, start: int) -> bool:
+    """True where two short names share the type: 实施大生态、大扶贫战略."""
+    return text[start - 1] == "、" and 2 <= start - 1 - begin <= _PAIR and _HAN.fullmatch(text, begin, start - 1) is not None
 
 
 def _joined(text: str, chain: Chain, found: list[Found]) -> Found | None:
