@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from extractor.attach.lists import share_heads
 from extractor.attach.readings import Attached
 from extractor.attach.rules import AttachmentMatcher, RuleMatch
-from extractor.attach.tokens import NP, QUANTITY, RANK, Token
+from extractor.attach.tokens import NP, PER, QUANTITY, RANK, Token
 from extractor.attach.words import WordClasses
 from extractor.document import QuantityMention, Span
 
@@ -48,7 +48,7 @@ def attach_indicators(
         one = _attach(tokens, reading, last, last_at)
         attached.append(one)
         if one.indicator:
-            last, last_at = _subject(one, reading, last), len(attached) - 1
+            last, last_at = one.indicator, len(attached) - 1
     return share_heads(text, tokens, quantities, attached, words)
 
 
@@ -78,6 +78,8 @@ def _holds(
 ) -> bool:
     """Whether the rule's condition is true of this number and its noun phrase."""
     rule = match.rule
+    if not all(_is_generic(text, tokens[i], words) for i, role in match.tokens if role == "generic"):
+        return False
     if rule.measure == "rank":
         return quantity.form == "rank"
     if quantity.form == "rank":
@@ -85,8 +87,6 @@ def _holds(
     is_share = quantity.form in ("percent", "point", "fraction")
     if rule.when == "rate":
         return is_share and any(role == "indicator" and tokens[i].direction for i, role in match.tokens)
-    if rule.when == "generic":
-        return all(_is_generic(text, tokens[i], words) for i, role in match.tokens if role == "indicator")
     if rule.when == "place":
         return quantity.unit in words.noun_units
     if rule.when == "percent":
@@ -114,7 +114,7 @@ def _read(
         return None
     match, rivals = chosen
     own: list[Span] = []
-    roles = [tokens[i] for i, role in match.tokens if role == "indicator"]
+    roles = [tokens[i] for i, role in match.tokens if role in ("indicator", "generic")]
     if match.rule.trim:
         while roles and roles[-1].tag != NP:
             roles.pop()
@@ -135,7 +135,7 @@ def _rest(tokens: Sequence[Token], at: int, own: Sequence[Span]) -> list[Span]:
     end = tokens[at].end
     start = None
     for token in tokens[at + 1 :]:
-        if token.tag in CLAUSE_END or token.end - tokens[at].end > REST_LIMIT:
+        if token.tag in CLAUSE_END or token.tag == "DUN" or token.end - tokens[at].end > REST_LIMIT:
             break
         if token.tag in (QUANTITY, RANK):
             break
@@ -174,7 +174,17 @@ def _attach(tokens: Sequence[Token], reading: _Reading | None, last: tuple[Span,
         before = last_at
         if not last:
             indicator, flags = reading.own or _nearest(tokens, reading.token), ("indicator-doubtful",)
-    return Attached(indicator, measure, direction, rule.id, rule.confidence, before, flags, reading.rivals)
+    per, of = _per(tokens, reading)
+    return Attached(indicator, measure, direction, rule.id, rule.confidence, before, flags, reading.rivals, per, of)
+
+
+def _per(tokens: Sequence[Token], reading: _Reading) -> tuple[int, Span | None]:
+    """The base of a rate among the tokens of the rule: its reference and what it counts."""
+    for i, _ in reading.match.tokens:
+        if tokens[i].tag == PER:
+            of = tokens[i + 1]
+            return tokens[i].ref, Span(of.start, of.end) if of.tag == NP else None
+    return -1, None
 
 
 def _clause_subject(tokens: Sequence[Token], reading: _Reading) -> tuple[Span, ...]:
@@ -213,8 +223,3 @@ def _measure(tokens: Sequence[Token], reading: _Reading) -> tuple[str, str | Non
     if rule.measure != "verb":
         return rule.measure, direction if rule.measure == "change" else None
     return ("change", direction) if direction else ("level", None)
-
-
-def _subject(one: Attached, reading: _Reading | None, last: tuple[Span, ...]) -> tuple[Span, ...]:
-    """What a later clause goes on with: a share goes on with its part, all others with their indicator."""
-    return one.indicator

@@ -11,7 +11,9 @@ class Attached(NamedTuple):
     """The reading of one quantity of a sentence.
 
     ``before`` is the index (into the sentence's quantities) of the one whose
-    indicator it carries on, or -1; ``rivals`` the ids of rules that also matched.
+    indicator it carries on, or -1; ``rivals`` the ids of rules that also matched;
+    ``per`` is the caller's index of the base of a rate, or -1, and ``per_of``
+    what that base counts.
     """
 
     indicator: tuple[Span, ...]
@@ -22,3 +24,5 @@ class Attached(NamedTuple):
     before: int
     flags: tuple[str, ...]
     rivals: tuple[str, ...]
+    per: int = -1
+    per_of: Span | None = None

@@ -16,9 +16,9 @@ from extractor.errors import DataError
 from extractor.lexicon import data_files
 from extractor.rules import Example, parse_example, read_rule_tables
 
-ROLES = frozenset({"indicator", "change", "quantity", "-"})
+ROLES = frozenset({"indicator", "generic", "change", "quantity", "-"})
 MEASURES = frozenset({"level", "change", "rank", "verb"})
-CONDITIONS = frozenset({"", "percent", "point", "money", "rate", "place", "generic"})
+CONDITIONS = frozenset({"", "percent", "point", "money", "rate", "place"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,16 +88,26 @@ def _fine_tokens(
     for entity in entities:
         if entity.start > at:
             _add_words(text, at, entity.start, segmenter, words, fine)
-        fine.append(Fine(entity.start, entity.end, entity.tag, entity.ref))
+        fine.append(_entity_token(text, entity, words))
         at = entity.end
     if at < end:
         _add_words(text, at, end, segmenter, words, fine)
     return fine
 
 
+def _entity_token(text: str, entity: Entity, words: WordClasses) -> Fine:
+    """The token of an entity; a comparison that opens with 高于 or the like is a verb of its own."""
+    if entity.tag == "COMPARISON":
+        for length in (3, 2):
+            name, direction = words.verbs.get(text[entity.start : entity.start + length], ("", None))
+            if name == "beat":
+                return Fine(entity.start, entity.end, "BEAT", -1, direction)
+    return Fine(entity.start, entity.end, entity.tag, entity.ref)
+
+
 def _add_words(text: str, start: int, end: int, segmenter: Segmenter, words: WordClasses, fine: list[Fine]) -> None:
     for word in segmenter.words(text[start:end], start):
-        known = words.verbs.get(word.text)
+        known = words.known(word.text)
         if known is not None:
             name, direction = known
             if name in ("rate", "noun"):
@@ -153,12 +163,17 @@ def _settle_verbs(fine: list[Fine], words: WordClasses) -> list[Fine]:
     """Words whose class depends on their neighbours: 处置率, 登记的社会组织, 日均客流, 上海港."""
     out: list[Fine] = []
     last = len(fine) - 1
+    is_after_number = False
     for i, token in enumerate(fine):
         after = fine[i + 1] if i < last else None
         before = out[-1] if out else None
         tag = token.tag
-        if tag in VERBS:
-            if _is_nominal(token, before, after, words):
+        if tag == QUANTITY:
+            is_after_number = True
+        elif tag in BOUNDARIES:
+            is_after_number = False
+        elif tag in VERBS:
+            if _is_nominal(token, before, after, words, is_after_number):
                 tag = "N"
         elif tag == "REPORT":
             if after is not None and after.tag == "N" and token.end - token.start > 1:
@@ -168,11 +183,20 @@ def _settle_verbs(fine: list[Fine], words: WordClasses) -> list[Fine]:
                 tag = "N"
         elif tag in SETTLED:
             tag = _settled(tag, before, after)
+        elif tag == "N" and is_after_number and _is_idiom(token, before):
+            tag = "ADVERB"
         out.append(token if tag == token.tag else token._replace(tag=tag))
     return out
 
 
+BOUNDARIES = frozenset({"COMMA", "SEMI", "COLON", "DUN", "STOP", "OPEN", "CLOSE"})
 SETTLED = frozenset({"ATTRIBUTE", "ARENA", "PLACE", "DISTANCE"})
+
+
+def _is_idiom(token: Fine, before: Fine | None) -> bool:
+    """An idiom after a noun tells how something is done: 项目等紧锣密鼓推进."""
+    word = token.word
+    return word is not None and len(word.text) > 3 and word.tag in "il" and before is not None and before.tag in ("N", "ETC")
 
 
 def _settled(tag: str, before: Fine | None, after: Fine | None) -> str:
@@ -181,7 +205,7 @@ def _settled(tag: str, before: Fine | None, after: Fine | None) -> str:
     if tag == "ATTRIBUTE":
         return "N" if after_tag in ("N", "KEEP", "ACT", "V", "ATTRIBUTE") else "ADVERB"
     if tag == "ARENA":
-        return "REGION" if after_tag in (RANK, "REPORT") else "N"
+        return "REGION" if after_tag in (RANK, "REPORT", QUANTITY) else "N"
     if tag == "PLACE":
         return "N" if after_tag == "N" and (before is None or before.tag != "N") else "STOP"
     return "DISTANCE" if after_tag in ("N", "REGION") else "N"
@@ -192,24 +216,35 @@ def _is_suffix(token: Fine, after: Fine, words: WordClasses) -> bool:
     return after.start == token.end and after.word is not None and after.word.text in words.suffixes
 
 
-def _is_nominal(token: Fine, before: Fine | None, after: Fine | None, words: WordClasses) -> bool:
-    if after is None:
+def _is_nominal(
+    token: Fine, before: Fine | None, after: Fine | None, words: WordClasses, is_after_number: bool
+) -> bool:
+    """Whether a verb is part of a name here: 养老服务机构, 处置率, 小额贷款."""
+    if after is None or token.word is None:
         return False
-    after_text = after.word.text if after.word else ""
+    kind = token.word.tag
+    before_tag = before.tag if before is not None else "START"
+    inside = before_tag in ("N", "DE")
     if after.tag in ("LE", "QUANTITY", "REPORT", "TO"):
-        return False
-    inside = before is not None and before.tag in ("N", "DE")
+        return inside and kind == "n" and token.direction is None
+    after_text = after.word.text if after.word else ""
     if token.tag in ("UP", "DOWN"):
         return inside and after.tag == "N" and after_text in words.heads
     if after.tag == "DE":
         return True
     if after_text in words.heads and token.direction is None and token.tag != "LIGHT":
         return True
-    if after_text in words.heads and inside and token.tag in ("LIGHT", "KEEP"):
-        return token.direction is None
+    if after_text in words.heads and inside and token.tag == "LIGHT":
+        return True
+    if before_tag == QUANTITY:
+        return kind == "vn" and after.tag == "N"
     if token.tag == "V":
-        return before is None or before.tag not in ("ADVERB", "PREP")
-    return inside and token.word is not None and token.word.tag in ("vn", "n")
+        if is_after_number and before_tag == "N" and kind != "vn" and after.tag != "N":
+            return False
+        return before_tag not in ("ADVERB", "PREP")
+    if kind not in ("vn", "n"):
+        return False
+    return inside or (before_tag in ("CONJ", "DUN") and after.tag == "N" and token.tag != "SPEND")
 
 
 SHORT_BRACKET = 8

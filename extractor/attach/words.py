@@ -33,6 +33,15 @@ class WordClasses:
     suffixes: frozenset[str]
     noun_units: frozenset[str]
 
+    def known(self, word: str) -> tuple[str, str | None] | None:
+        """Class and direction of a word; a change with its adverb (大幅提高) is the change; None if it has none."""
+        found = self.verbs.get(word)
+        if found is None and len(word) == 4:
+            tail = self.verbs.get(word[2:])
+            if tail is not None and tail[0] in ("up", "down") and word[:2] in self.verbs:
+                return tail
+        return found
+
     @property
     def extra_words(self) -> tuple[str, ...]:
         """The words that the segmenter must keep whole."""

@@ -1,0 +1,43 @@
+"""All that attachment knows, loaded once: word classes, Matcher rules, status rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from extractor.attach.rules import AttachmentMatcher, AttachmentRule, load_attachment_rules
+from extractor.attach.status import load_status_rules
+from extractor.attach.words import WordClasses, load_words
+from extractor.rules import Rule
+from extractor.segment import Segmenter, load_segmenter
+
+
+@dataclass(frozen=True, eq=False)
+class AttachRules:
+    """Frozen and picklable; the segmenter and the Matcher are built in each process on first use."""
+
+    words: WordClasses
+    rules: tuple[AttachmentRule, ...]
+    status: tuple[Rule, ...]
+
+    @property
+    def segmenter(self) -> Segmenter:
+        """The segmenter that keeps the words of the lexicon whole."""
+        return load_segmenter(self.words.extra_words)
+
+    @property
+    def matcher(self) -> AttachmentMatcher:
+        """The rules compiled for spaCy."""
+        return _matcher(self)
+
+
+@lru_cache(maxsize=4)
+def _matcher(rules: AttachRules) -> AttachmentMatcher:
+    return AttachmentMatcher(rules.rules)
+
+
+def load_attach_rules(folders: Sequence[Path] = ()) -> AttachRules:
+    """The built-in attachment rules and lexicons with those of the user's folders."""
+    return AttachRules(load_words(folders), load_attachment_rules(folders), load_status_rules(folders))

@@ -1,0 +1,103 @@
+"""One sentence with quantities becomes links: the door of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from extractor.attach.indicator import attach_indicators
+from extractor.attach.readings import Attached
+from extractor.attach.rulebook import AttachRules
+from extractor.attach.status import masked, status_of
+from extractor.attach.tokens import PER, QUANTITY, RANK, Entity, coarse_tokens
+from extractor.document import Link, PerMention, QuantityMention, Sentence, Span
+
+LINK_KINDS = (("attach.to", "from"), ("attach.share", "share_of"), ("attach.rank", "rank_of"))
+
+
+class SentenceInput(NamedTuple):
+    """A sentence and what was found in it, each list sorted by start.
+
+    ``others`` are the spans that are one word whatever they hold: regions
+    (tag REGION), periods (TIME), comparison bases (COMPARISON), names (N).
+    """
+
+    sentence: Sentence
+    quantities: Sequence[QuantityMention]
+    pers: Sequence[PerMention]
+    comparisons: Sequence[Span]
+    others: Sequence[Entity]
+
+
+def attach_sentence(
+    text: str, given: SentenceInput, rules: AttachRules, earlier: tuple[Span, ...] = ()
+) -> list[Link]:
+    """One link for each quantity of the sentence, in order.
+
+    ``earlier`` is the last indicator of the sentence before, in the same
+    paragraph. Offsets are into ``text``. A link without indicator has an empty
+    one and the flag ``indicator-missing``.
+    """
+    sentence = given.sentence
+    entities = _entities(given)
+    tokens = coarse_tokens(text, sentence.start, sentence.end, entities, rules.segmenter, rules.words)
+    attached = attach_indicators(text, tokens, given.quantities, rules.matcher, rules.words, earlier)
+    return [_link(text, given, attached, i, rules) for i in range(len(attached))]
+
+
+def _entities(given: SentenceInput) -> list[Entity]:
+    own = [Entity(q.start, q.end, RANK if q.form == "rank" else QUANTITY, i) for i, q in enumerate(given.quantities)]
+    own += [Entity(per.start, per.end, PER, i) for i, per in enumerate(given.pers)]
+    own.sort()
+    merged = list(own)
+    for entity in given.others:
+        if not any(entity.start < other.end and other.start < entity.end for other in own):
+            merged.append(entity)
+    merged.sort()
+    return [one for i, one in enumerate(merged) if i == 0 or one.start >= merged[i - 1].end]
+
+
+def _link(text: str, given: SentenceInput, attached: Sequence[Attached], i: int, rules: AttachRules) -> Link:
+    one, quantity, sentence = attached[i], given.quantities[i], given.sentence
+    view = masked(text, sentence.start, sentence.end, given.quantities, i)
+    status, _ = status_of(view, quantity, rules.status)
+    measure = quantity.measure or one.measure
+    comparison = None
+    if measure == "change":
+        before = [span for span in given.comparisons if span.end <= quantity.start]
+        comparison = before[-1] if before else None
+    flags = (*quantity.flags, *one.flags)
+    if not one.indicator:
+        flags = (*flags, "indicator-missing")
+    return Link(
+        quantity=quantity.start,
+        rule=one.rule,
+        indicator=one.indicator,
+        measure=measure,
+        direction=(one.direction or quantity.direction) if measure == "change" else None,
+        status=status,
+        comparison=comparison,
+        per=_per(given, one),
+        linked=_linked(given, attached, one),
+        confidence=one.confidence,
+        flags=tuple(dict.fromkeys(flags)),
+    )
+
+
+def _per(given: SentenceInput, one: Attached) -> tuple[int, Span] | None:
+    if one.per < 0:
+        return None
+    base = given.pers[one.per]
+    return base.start, one.per_of or Span(base.start, base.end)
+
+
+def _linked(given: SentenceInput, attached: Sequence[Attached], one: Attached) -> tuple[tuple[str, int], ...]:
+    if one.before < 0 or one.before >= len(attached) or attached[one.before] is one:
+        return ()
+    start = given.quantities[one.before].start
+    if one.measure == "change":
+        return (("change_of", start),)
+    for prefix, kind in LINK_KINDS:
+        if one.rule.startswith(prefix):
+            return ((kind, start),)
+    return ()

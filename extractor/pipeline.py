@@ -1,0 +1,303 @@
+"""From an article to its record: the only file that knows the order of the stages.
+
+read → structure → match → resolve → attach → assemble → write
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from extractor import __version__
+from extractor.assemble import Observed, Parts, assemble
+from extractor.attach import AttachRules, SentenceInput, attach_sentence, load_attach_rules
+from extractor.attach.period import PeriodCues, attach_periods, load_period_cues
+from extractor.attach.region import attach_regions
+from extractor.attach.tokens import Entity
+from extractor.document import (
+    Article,
+    BlockedMention,
+    Document,
+    Link,
+    PerMention,
+    PolicyMention,
+    QuantityMention,
+    ResolvedPeriod,
+    ResolvedRegions,
+    Sentence,
+    Span,
+)
+from extractor.gazetteer import Gazetteer, load_gazetteer
+from extractor.lexicon import BUILT_IN
+from extractor.match.period import PeriodRules, load_period_rules, match_periods
+from extractor.match.policy import PolicyRules, load_policy_rules, match_policies
+from extractor.match.quantity import QuantityRules, load_quantity_rules, match_quantities, numeral_spans
+from extractor.match.region import load_region_rules, match_regions
+from extractor.match.region.rules import RegionRules
+from extractor.reading import ReadingRules, article_from_text, load_reading_rules, read_file
+from extractor.records import ArticleRecord
+from extractor.resolve.overlaps import settle_overlaps
+from extractor.resolve.period import resolve_periods
+from extractor.resolve.region import resolve_regions
+from extractor.structure import StructureRules, build_document, load_structure_rules
+
+STAGES = ("structure", "match", "resolve", "attach", "assemble")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class Rulebook:
+    """All that the language knows, loaded and checked once; frozen and picklable.
+
+    ``digest`` is the hash of every rule file and table that it was made from.
+    """
+
+    reading: ReadingRules
+    structure: StructureRules
+    quantities: QuantityRules
+    regions: RegionRules
+    gazetteer: Gazetteer
+    periods: PeriodRules
+    period_cues: PeriodCues
+    policies: PolicyRules
+    attach: AttachRules
+    digest: str
+
+
+def load_rulebook(folders: Sequence[Path] = ()) -> Rulebook:
+    """The built-in rules and lexicons with those of the user's ``folders``.
+
+    Raises DataError, with file and line, for anything that is wrong in them.
+    """
+    return Rulebook(
+        reading=load_reading_rules(folders),
+        structure=load_structure_rules(folders),
+        quantities=load_quantity_rules(folders),
+        regions=load_region_rules(folders),
+        gazetteer=load_gazetteer(folders),
+        periods=load_period_rules(folders),
+        period_cues=load_period_cues(folders),
+        policies=load_policy_rules(folders),
+        attach=load_attach_rules(folders),
+        digest=_digest(folders),
+    )
+
+
+def _digest(folders: Sequence[Path]) -> str:
+    """A hash of the names and bytes of all data files, in order of folder and name."""
+    hasher = hashlib.blake2b(digest_size=16)
+    for folder in (BUILT_IN, *folders):
+        for path in sorted(folder.iterdir(), key=lambda path: path.name):
+            if path.suffix in (".tsv", ".toml"):
+                data = path.read_bytes()
+                hasher.update(f"{path.name}\0{len(data)}\0".encode())
+                hasher.update(data)
+    return hasher.hexdigest()
+
+
+_default: list[Rulebook] = []
+
+
+def default_rulebook() -> Rulebook:
+    """The built-in rulebook, loaded on first use and kept for the life of the process."""
+    if not _default:
+        _default.append(load_rulebook())
+    return _default[0]
+
+
+def extract(
+    article: Article | str,
+    published: date | str | None = None,
+    title: str | None = None,
+    *,
+    rulebook: Rulebook | None = None,
+) -> ArticleRecord:
+    """The validated record of one article, given as text or as read by :mod:`extractor.reading`.
+
+    ``published`` (a date, or text as 2019-07-11) is the day against which codes
+    and relative times are resolved; without it they stay open. Raises
+    ReadingError for text that cannot be an article.
+
+    >>> record = extract("全省养老床位达67.49万张。", published="2019-07-11", title="江苏养老服务")
+    >>> [(o.indicator.text, str(o.quantity.value), o.quantity.unit) for o in record.observations]
+    [('养老床位', '674900', '张')]
+    """
+    return extract_timed(article, rulebook, published=published, title=title)[0]
+
+
+def extract_file(path: Path | str, *, rulebook: Rulebook | None = None) -> ArticleRecord:
+    """The validated record of the article in the file at ``path``; ReadingError if it cannot be read."""
+    rules = rulebook or default_rulebook()
+    return extract(read_file(path, rules=rules.reading), rulebook=rules)
+
+
+def extract_timed(
+    article: Article | str,
+    rulebook: Rulebook | None = None,
+    *,
+    published: date | str | None = None,
+    title: str | None = None,
+) -> tuple[ArticleRecord, dict[str, float]]:
+    """As :func:`extract`, with the seconds that each stage of ``STAGES`` took."""
+    rules = rulebook or default_rulebook()
+    if isinstance(article, str):
+        day = date.fromisoformat(published) if isinstance(published, str) else published
+        article = article_from_text(article, title=title, published=day, rules=rules.reading)
+    clock = _Clock()
+    document = clock.run("structure", lambda: build_document(article, rules.structure))
+    found = clock.run("match", lambda: _match(document, rules))
+    resolved = clock.run("resolve", lambda: _resolve(document, found, rules))
+    observed = clock.run("attach", lambda: _attach(document, found, resolved, rules))
+    record = clock.run("assemble", lambda: _assemble(document, found, resolved, observed, rules))
+    return record, clock.seconds
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def run(self, stage: str, work: Callable[[], T]) -> T:
+        begin = time.perf_counter()
+        value = work()
+        self.seconds[stage] = time.perf_counter() - begin
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    quantities: Sequence[QuantityMention]
+    pers: Sequence[PerMention]
+    blocked: Sequence[BlockedMention]
+    periods: Sequence[Any]
+    regions: Sequence[Any]
+    policies: Sequence[PolicyMention]
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolved:
+    quantities: Sequence[QuantityMention]
+    covered: Sequence[tuple[QuantityMention, str]]
+    periods: Sequence[ResolvedPeriod]
+    regions: ResolvedRegions
+
+
+def _match(document: Document, rules: Rulebook) -> _Found:
+    quantities = match_quantities(document, rules.quantities)
+    return _Found(
+        quantities=quantities.quantities,
+        pers=quantities.pers,
+        blocked=quantities.blocked,
+        periods=match_periods(document, rules.periods),
+        regions=match_regions(document, rules.gazetteer, rules.regions),
+        policies=match_policies(document, rules.policies),
+    )
+
+
+def _resolve(document: Document, found: _Found, rules: Rulebook) -> _Resolved:
+    standing = settle_overlaps(found.quantities, found.periods, found.policies)
+    return _Resolved(
+        quantities=standing.quantities,
+        covered=standing.covered,
+        periods=resolve_periods(document, found.periods, rules.periods),
+        regions=resolve_regions(document, found.regions, rules.gazetteer),
+    )
+
+
+def _attach(document: Document, found: _Found, resolved: _Resolved, rules: Rulebook) -> list[Observed]:
+    quantities = resolved.quantities
+    placed = list(_sentences_of(document, quantities))
+    inside = [quantity for _, group in placed for quantity in group]
+    regions = attach_regions(document, inside, resolved.regions)
+    periods = attach_periods(document, inside, resolved.periods, rules.period_cues)
+    observed: list[Observed] = []
+    earlier: tuple[Span, ...] = ()
+    paragraph = -1
+    feed = _Feed(document, found, resolved)
+    for sentence, group in placed:
+        if sentence.paragraph != paragraph:
+            earlier, paragraph = (), sentence.paragraph
+        links = attach_sentence(document.text, feed.of(sentence, group), rules.attach, earlier)
+        for quantity, link in zip(group, links, strict=True):
+            at = len(observed)
+            observed.append(Observed(quantity, sentence, link, regions[at], periods[at]))
+        earlier = _last_indicator(links) or earlier
+    return observed
+
+
+def _last_indicator(links: Sequence[Link]) -> tuple[Span, ...]:
+    return next((link.indicator for link in reversed(links) if link.indicator), ())
+
+
+def _sentences_of(
+    document: Document, quantities: Sequence[QuantityMention]
+) -> Iterator[tuple[Sentence, list[QuantityMention]]]:
+    """Each sentence that holds quantities, with them; a quantity outside of all sentences is left out."""
+    at = 0
+    for sentence in document.sentences:
+        while at < len(quantities) and quantities[at].start < sentence.start:
+            at += 1
+        group = []
+        while at < len(quantities) and quantities[at].start < sentence.end:
+            group.append(quantities[at])
+            at += 1
+        if group:
+            yield sentence, group
+
+
+class _Feed:
+    """Hands the attachment room what was found in each sentence; sentences are asked for in order."""
+
+    def __init__(self, document: Document, found: _Found, resolved: _Resolved) -> None:
+        self._pers = found.pers
+        self._comparisons = [Span(p.start, p.end) for p in resolved.periods if p.label == "comparison"]
+        others = [Entity(p.start, p.end, "COMPARISON" if p.label == "comparison" else "TIME") for p in resolved.periods]
+        others += [Entity(r.start, r.end, "REGION") for r in resolved.regions.mentions]
+        others += [Entity(p.start, p.end, "N") for p in found.policies]
+        others += [Entity(q.start, q.end, "TIME" if kind == "date" else "N") for q, kind in resolved.covered]
+        others += [Entity(b.start, b.end, "TIME" if b.kind in ("date", "time") else "N") for b in found.blocked]
+        self._others = _disjoint(others)
+
+    def of(self, sentence: Sentence, quantities: Sequence[QuantityMention]) -> SentenceInput:
+        """What stands inside ``sentence``."""
+        return SentenceInput(
+            sentence,
+            quantities,
+            [per for per in self._pers if sentence.start <= per.start and per.end <= sentence.end],
+            [span for span in self._comparisons if sentence.start <= span.start and span.end <= sentence.end],
+            [one for one in self._others if sentence.start <= one.start and one.end <= sentence.end],
+        )
+
+
+def _disjoint(entities: list[Entity]) -> list[Entity]:
+    """The longest of those that overlap, sorted by start."""
+    entities.sort(key=lambda one: (one.start, -one.end))
+    kept: list[Entity] = []
+    for one in entities:
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
+
+
+def _assemble(
+    document: Document, found: _Found, resolved: _Resolved, observed: Sequence[Observed], rules: Rulebook
+) -> ArticleRecord:
+    parts = Parts(
+        document=document,
+        observed=observed,
+        regions=resolved.regions,
+        policies=found.policies,
+        policy_keys=[None] * len(found.policies),
+        policy_regions=[None] * len(found.policies),
+        comparisons={p.start: p for p in resolved.periods if p.label == "comparison"},
+        pers=found.pers,
+        covered=resolved.covered,
+        blocked=found.blocked,
+        periods=resolved.periods,
+        numerals=numeral_spans(document.text),
+    )
+    return assemble(parts, version=__version__, rules=rules.digest)

@@ -1,0 +1,45 @@
+"""Where mentions of several kinds cover the same characters, which of them stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from extractor.document import PeriodMention, PolicyMention, QuantityMention
+
+
+class Standing(NamedTuple):
+    """The quantities that stand, and those that do not with the kind of what covers them."""
+
+    quantities: list[QuantityMention]
+    covered: list[tuple[QuantityMention, str]]
+
+
+def settle_overlaps(
+    quantities: Sequence[QuantityMention], periods: Sequence[PeriodMention], policies: Sequence[PolicyMention]
+) -> Standing:
+    """A quantity inside a time (近3年) or inside the name of a policy (养老服务十条) does not stand.
+
+    One that reaches beyond the time or the name stands.
+    """
+    covers = [(mention.start, mention.end, "date") for mention in periods]
+    covers += [(mention.start, mention.end, "name") for mention in policies]
+    covers.sort()
+    standing: list[QuantityMention] = []
+    covered: list[tuple[QuantityMention, str]] = []
+    for quantity in quantities:
+        kind = _cover(quantity, covers)
+        if kind is None:
+            standing.append(quantity)
+        else:
+            covered.append((quantity, kind))
+    return Standing(standing, covered)
+
+
+def _cover(quantity: QuantityMention, covers: Iterable[tuple[int, int, str]]) -> str | None:
+    for start, end, kind in covers:
+        if start > quantity.start:
+            return None
+        if quantity.end <= end:
+            return kind
+    return None
