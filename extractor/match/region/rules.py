@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ class FalseFriend:
     words: tuple[str, ...]
     names: frozenset[str]
     forms: str
+    levels: frozenset[str]
     before: regex.Pattern[str] | None
     after: regex.Pattern[str] | None
     examples: tuple[Example, ...]
@@ -66,12 +67,15 @@ class RegionRules:
     features: frozenset[str]
     false_friends: tuple[FalseFriend, ...] = field(repr=False)
 
-    def friends_of(self, name: str, is_full: bool) -> tuple[FalseFriend, ...]:
-        """The pattern rules that can block a name."""
+    def friends_of(self, name: str, is_full: bool, levels: Set[str]) -> tuple[FalseFriend, ...]:
+        """The pattern rules that can block a name that stands for divisions of ``levels`` only."""
         return tuple(
             friend
             for friend in self.false_friends
-            if not friend.words and (not is_full or friend.forms == "all") and (not friend.names or name in friend.names)
+            if not friend.words
+            and (not is_full or friend.forms == "all")
+            and (not friend.names or name in friend.names)
+            and (not friend.levels or levels <= friend.levels)
         )
 
 
@@ -148,6 +152,7 @@ def _false_friend(table: Mapping[str, Any], file: str, line: int) -> FalseFriend
         tuple(table.get("words", ())),
         frozenset(table.get("names", ())),
         str(table.get("forms", "short")),
+        frozenset(table.get("levels", ())),
         _compile(f"(?<={before})", file, line) if before else None,
         _compile(after, file, line) if after else None,
         examples,

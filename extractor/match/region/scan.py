@@ -169,7 +169,7 @@ def _entries(gazetteer: Gazetteer, rules: RegionRules) -> Iterator[tuple[str, En
         levels = {form.division.level for form in forms}
         need = rules.needs.get(name) or _need_by_form(name, forms, best, levels, rules.features)
         form = best if need == "none" else need
-        yield name, Entry("name", form, adcodes, "", rules.friends_of(name, best == "full"))
+        yield name, Entry("name", form, adcodes, "", rules.friends_of(name, best == "full", levels))
     for foreign in rules.foreign:
         yield foreign, Entry("foreign", "short")
     for group, members in rules.groups.items():

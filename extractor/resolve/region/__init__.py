@@ -171,7 +171,10 @@ def _pointed(
     here = [section] if section is not None else []
     in_paragraph = [division for division, is_near in before if is_near and points_at(unit, division)]
     earlier = [division for division, _ in before]
-    if is_back:
+    touching = [n.division for n in resolver.names if n.mention.end == scope.start and n.division is not None]
+    if touching and not is_back:
+        order = touching
+    elif is_back:
         order = in_paragraph + here + article + earlier
     elif is_own:
         order = article + here + earlier

@@ -54,13 +54,13 @@ def article_region(
     """
     text = document.text
     titles = [sentence for sentence in document.sentences if sentence.kind == "title"]
+    weights = _weights(document, resolver, datelines)
     in_title = [n for n in resolver.names if any(t.start <= n.mention.start < t.end for t in titles)]
-    titled = deepest(in_title, resolver)
+    titled = _titled(in_title, resolver, weights)
     if titled is not None:
         return titled
     issuer, is_press = source_division(document.article.source or "", resolver, datelines)
     own = [scope for scope in scopes if scope.rule.startswith("scope.") and text[scope.start] in "我本"]
-    weights = _weights(document, resolver, datelines)
     for scope in own:
         unit = scope.rule.partition(".")[2]
         if unit == "国":
@@ -71,6 +71,19 @@ def article_region(
     if issuer is not None and not is_press:
         return issuer
     return _by_weight(text, scopes, weights, resolver) or issuer
+
+
+def _titled(names: Sequence[Name], resolver: Resolver, weights: Counter[str]) -> Division | None:
+    """The most specific division of the title that holds most mentions of each one named above it."""
+    lowest = deepest(names, resolver)
+    if lowest is None:
+        return None
+    chained = {name.division.adcode for name in names if name.division is not None and name.is_chained}
+    named = {name.division.adcode: name.division for name in names if name.division is not None}
+    above = [code for code in resolver.above(lowest) if code in named]
+    if above and lowest.adcode not in chained and weights[lowest.adcode] <= _MAJORITY * weights[above[-1]]:
+        return named[above[-1]]
+    return lowest
 
 
 def source_division(
