@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -101,7 +101,7 @@ def build_document(article: Article, rules: StructureRules) -> Document:
     text = article.text
     lines = _lines(article)
     pieces = [_Piece(a, b, None if is_title else _shape(text, a, b, rules), is_title) for a, b, is_title in lines]
-    headings = _decide(text, pieces)
+    headings = _decide(text, pieces, article.title or "")
     sections, opened = _sections(text, pieces, headings)
     sentences: list[Sentence] = []
     section = -1
@@ -190,13 +190,15 @@ def _shape(text: str, start: int, end: int, rules: StructureRules) -> _Heading |
     return None
 
 
-def _decide(text: str, pieces: Sequence[_Piece]) -> list[_Heading | None]:
+def _decide(text: str, pieces: Sequence[_Piece], title: str) -> list[_Heading | None]:
     """Which lines of a heading's shape are headings, by what stands around them.
 
     A run of such lines must be followed by text; many plain lines in a row are
     a list or a table, and so are several numbers of one style. A line that
-    comes again in the article is a label (江苏路径).
+    comes again in the article is a label (江苏路径); one that only says the title
+    again is text.
     """
+    said = _letters(title)
     headings: list[_Heading | None] = [piece.heading for piece in pieces]
     lines = Counter(text[p.start : p.end] for p in pieces if p.heading is not None)
     i = 0
@@ -207,19 +209,29 @@ def _decide(text: str, pieces: Sequence[_Piece]) -> list[_Heading | None]:
         if j == i:
             i += 1
             continue
-        styles = [style for style, _, _ in filter(None, headings[i:j])]
+        styles = Counter(style for style, _, _ in filter(None, headings[i:j]))
         followed = j < len(pieces) and (pieces[j].heading is not None or _is_body(text, pieces[j]))
-        plain = sum(style == "plain" for style in styles)
         for k in range(i, j):
             heading = headings[k]
             assert heading is not None
-            listed = heading.rank > 0 and styles.count(heading.style) > MOST_NUMBERED_IN_A_ROW
-            if not followed or listed or (heading.style == "plain" and plain > MOST_PLAIN_IN_A_ROW):
+            listed = heading.rank > 0 and styles[heading.style] > MOST_NUMBERED_IN_A_ROW
+            is_title = bool(said) and _letters(text[pieces[k].start : pieces[k].end]) == said
+            if (
+                not followed
+                or listed
+                or is_title
+                or (heading.style == "plain" and styles["plain"] > MOST_PLAIN_IN_A_ROW)
+            ):
                 headings[k] = None
             elif not heading.rank and lines[text[pieces[k].start : pieces[k].end]] > 1:
                 headings[k] = heading._replace(style="label")
         i = j
     return headings
+
+
+def _letters(line: str) -> str:
+    """The letters and digits of a line, to compare it with the title."""
+    return "".join(filter(str.isalnum, line))
 
 
 def _is_whole_line(piece: _Piece) -> bool:
@@ -244,6 +256,7 @@ def _sections(
     sections: list[Section] = []
     opened: dict[int, int] = {}
     stack: list[tuple[_Heading, int]] = []
+    parents: dict[str, str] = {}
     end = pieces[-1].end if pieces else 0
     before = -2
     for i, (piece, heading) in enumerate(zip(pieces, headings, strict=True)):
@@ -256,24 +269,36 @@ def _sections(
             whole = " ".join(text[start : heading.end].split())
             sections[-1] = sections[-1]._replace(heading=whole, heading_end=heading.end)
             continue
-        for _, number in _close(stack, heading, is_adjacent):
+        for _, number in _close(stack, heading, is_adjacent, parents):
             sections[number] = sections[number]._replace(end=piece.start)
         opened[i] = len(sections)
+        if is_adjacent and stack:
+            parents[heading.style] = stack[-1][0].style
         stack.append((heading, len(sections)))
         name = f"s{len(sections) + 1}"
         sections.append(Section(name, text[piece.start : heading.end], len(stack), piece.start, end, heading.end))
     return tuple(sections), opened
 
 
-def _close(stack: list[tuple[_Heading, int]], heading: _Heading, is_adjacent: bool) -> list[tuple[_Heading, int]]:
-    """Take off the stack, and return, the sections that end where ``heading`` begins."""
-    depth = next((d for d, (open_one, _) in enumerate(stack) if open_one.style == heading.style), len(stack))
-    if depth == len(stack):
-        if heading.rank:
-            while depth and _yields(stack[depth - 1][0], heading, is_adjacent):
-                depth -= 1
-        elif not is_adjacent:
-            depth = max((d for d, (open_one, _) in enumerate(stack) if not open_one.rank), default=depth)
+def _close(
+    stack: list[tuple[_Heading, int]], heading: _Heading, is_adjacent: bool, parents: Mapping[str, str]
+) -> list[tuple[_Heading, int]]:
+    """Take off the stack, and return, the sections that end where ``heading`` begins.
+
+    ``parents`` says under which style each style was first met: a label that
+    stood right under a plain heading once stands under plain headings again.
+    """
+    styles = [open_one.style for open_one, _ in stack]
+    depth = len(stack)
+    if heading.style in styles:
+        depth = styles.index(heading.style)
+    elif heading.rank:
+        while depth and _yields(stack[depth - 1][0], heading, is_adjacent):
+            depth -= 1
+    elif not is_adjacent and parents.get(heading.style) in styles:
+        depth = styles.index(parents[heading.style]) + 1
+    elif not is_adjacent:
+        depth = max((d for d, (open_one, _) in enumerate(stack) if not open_one.rank), default=depth)
     closed = stack[depth:]
     del stack[depth:]
     return closed

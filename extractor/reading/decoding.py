@@ -32,6 +32,7 @@ _SIGNATURES = (
 _WESTERN_MIX_UPS = tuple((true, wrong) for true in ("utf-8", "gb18030") for wrong in ("latin-1", "cp1252"))
 _SAMPLE = 4000
 _QUICK = 400
+_FEWEST = 20
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x19\x1f]")
 _FREQUENT = re.compile("[，。、的一]")
 
@@ -185,7 +186,7 @@ def _spoilt(sample: str) -> tuple[str, str] | None:
     if len(_FREQUENT.findall(sample[:_QUICK])) * 30 > _QUICK:
         return None
     letters = "".join(c for c in sample if c > "\x7f")[:_QUICK]
-    if len(letters) < 20:
+    if len(letters) < _FEWEST or len(set(letters)) < _FEWEST // 2:
         return None
     is_chinese = _share(letters, "\u4e00", "\u9fff") > 0.5
     is_western = _share(letters, "\x80", "\u2122") > 0.9
