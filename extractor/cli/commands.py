@@ -151,11 +151,14 @@ def evaluate_command(
     errors: Annotated[
         int, typer.Option("--errors", min=0, help=say("Faults shown of each kind.", "每类错误显示的条数。"))
     ] = 0,
+    texts: Annotated[
+        Path | None, typer.Option(metavar="DIR", help=say("Folder of ID.txt, if elsewhere.", "ID.txt 所在文件夹。"))
+    ] = None,
 ) -> None:
     from extractor.evaluate import as_json as scores_json
     from extractor.evaluate import as_text, evaluate_folders
 
-    evaluation = evaluate_folders(predicted, gold)
+    evaluation = evaluate_folders(predicted, gold, texts)
     sys.stdout.write(scores_json(evaluation, errors) if as_json else as_text(evaluation, errors))
 
 

@@ -56,26 +56,32 @@ class GoldArticle(NamedTuple):
     policies: tuple[GoldRow, ...]
 
 
-def read_gold_folder(folder: str | Path) -> list[GoldArticle]:
-    """All gold articles of a folder in order of name; raises ReadingError if there is none."""
+def read_gold_folder(folder: str | Path, texts: str | Path | None = None) -> list[GoldArticle]:
+    """All gold articles of a folder in order of name; raises ReadingError if there is none.
+
+    ``texts`` is the folder of the ``ID.txt`` where they are not beside the gold.
+    """
     files = sorted(Path(folder).glob("*.jsonl"))
     if not files:
         raise ReadingError(f"{folder}: no gold (*.jsonl) in it; give a folder with ID.txt and ID.jsonl")
-    return [read_gold(file) for file in files]
+    return [read_gold(file, texts) for file in files]
 
 
-def read_gold(path: str | Path) -> GoldArticle:
-    """The gold article of ``ID.jsonl`` and the ``ID.txt`` beside it.
+def read_gold(path: str | Path, texts: str | Path | None = None) -> GoldArticle:
+    """The gold article of ``ID.jsonl`` and its ``ID.txt``, beside it or in the folder ``texts``.
 
     Raises DataError with file and line for a row that cannot be placed in the
     text or lacks a field, ReadingError if a file cannot be read.
     """
     path = Path(path)
+    text_file = Path(texts or path.parent) / f"{path.stem}.txt"
     try:
-        text = path.with_suffix(".txt").read_text(encoding="utf-8")
+        text = text_file.read_text(encoding="utf-8")
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ReadingError(f"{path}: {error}; gold is UTF-8 and has its text beside it") from error
+        raise ReadingError(
+            f"{path}: {error}; gold is UTF-8 and its text beside it, or in the folder of --texts"
+        ) from error
     head: Mapping[str, Any] = {}
     placed: dict[str, list[GoldRow]] = {family: [] for family in _FAMILIES}
     everywhere: list[tuple[str, Mapping[str, Any]]] = []

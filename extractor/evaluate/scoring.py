@@ -62,13 +62,13 @@ class _Tally:
         self.faults.append(Fault(self.article, kind, str(note), quote))
 
 
-def evaluate_folders(predicted: str | Path, gold: str | Path) -> Evaluation:
-    """Scores of a folder of ``ID.json`` against a folder of ``ID.txt`` and ``ID.jsonl``.
+def evaluate_folders(predicted: str | Path, gold: str | Path, texts: str | Path | None = None) -> Evaluation:
+    """Scores of a folder of ``ID.json`` against a folder of ``ID.jsonl`` with ``ID.txt`` beside it or in ``texts``.
 
     An article without prediction counts as all missed and is listed in
     ``scores["missing"]``. Raises ReadingError and DataError for bad files.
     """
-    articles = read_gold_folder(gold)
+    articles = read_gold_folder(gold, texts)
     found: dict[str, Json] = {}
     for article in articles:
         file = Path(predicted) / f"{article.id}.json"

@@ -1,0 +1,123 @@
+"""Throughput of the whole pipeline, and its ratio to ``jieba.cut`` over the same text in the same process.
+
+usage: python benchmarks/throughput.py [PATH...] [--limit N] [--repeat N] [--json]
+
+PATH is a file, a folder, or JSONL(.gz) with one article a line (default:
+corpora/bulletins). Both are warmed up before they are timed; the best of
+``--repeat`` rounds counts. Peak memory is that of the process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import jieba
+
+from extractor.errors import ExtractorError
+from extractor.pipeline import STAGES, Rulebook, extract_timed, load_rulebook
+from extractor.reading.sources import Source, iter_sources
+from extractor.writing import to_json_bytes
+
+SAMPLES = Path(__file__).parent.parent / "corpora" / "bulletins"
+ALL_STAGES = ("read", *STAGES, "write")
+
+
+def main() -> None:
+    """Measure and print."""
+    options = _arguments()
+    began = time.perf_counter()
+    rulebook = load_rulebook()
+    start_up = time.perf_counter() - began
+    sources = list(islice(iter_sources(options.paths), options.limit))
+    texts = [text for source in sources if (text := _text(source, rulebook)) is not None]
+    characters, size = sum(map(len, texts)), sum(len(text.encode()) for text in texts)
+    for source in sources[:5]:
+        _extract_all([source], rulebook)
+    _cut_all(texts[:5])
+    stages, ours = _best(options.repeat, lambda: _extract_all(sources, rulebook))
+    _, theirs = _best(options.repeat, lambda: _cut_all(texts))
+    figures = {
+        "articles": len(texts),
+        "characters": characters,
+        "megabytes": round(size / 1e6, 3),
+        "start_up_seconds": round(start_up, 3),
+        "seconds": round(ours, 3),
+        "characters_per_second": round(characters / ours),
+        "megabytes_per_second": round(size / 1e6 / ours, 3),
+        "jieba_megabytes_per_second": round(size / 1e6 / theirs, 3),
+        "ratio_to_jieba": round(ours / theirs, 3),
+        "peak_memory_megabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "stages": {name: round(stages[name] / theirs, 3) for name in ALL_STAGES},
+    }
+    print(json.dumps(figures, indent=2) if options.json else _as_text(figures))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("paths", nargs="*", default=[str(SAMPLES)], metavar="PATH")
+    parser.add_argument("--limit", type=int, metavar="N", help="articles at most")
+    parser.add_argument("--repeat", type=int, default=3, metavar="N", help="rounds; the best counts")
+    parser.add_argument("--json", action="store_true")
+    return parser.parse_args()
+
+
+def _text(source: Source, rulebook: Rulebook) -> str | None:
+    try:
+        return source.read(rulebook.reading).text
+    except ExtractorError as error:
+        print(error, file=sys.stderr)
+        return None
+
+
+def _extract_all(sources: list[Source], rulebook: Rulebook) -> Counter[str]:
+    """Read, extract and serialise every article; the seconds by stage."""
+    seconds: Counter[str] = Counter()
+    for source in sources:
+        began = time.perf_counter()
+        try:
+            article = source.read(rulebook.reading)
+        except ExtractorError:
+            continue
+        seconds["read"] += time.perf_counter() - began
+        record, stages = extract_timed(article, rulebook)
+        seconds.update(stages)
+        began = time.perf_counter()
+        to_json_bytes(record)
+        seconds["write"] += time.perf_counter() - began
+    return seconds
+
+
+def _cut_all(texts: list[str]) -> None:
+    for text in texts:
+        for _ in jieba.cut(text):
+            pass
+
+
+def _best(rounds: int, work: Callable[[], Any]) -> tuple[Any, float]:
+    """What the quickest round returned, and its seconds."""
+    best: tuple[Any, float] = (None, float("inf"))
+    for _ in range(rounds):
+        began = time.perf_counter()
+        value = work()
+        best = min(best, (value, time.perf_counter() - began), key=lambda each: each[1])
+    return best
+
+
+def _as_text(figures: dict[str, Any]) -> str:
+    lines = [f"{name:28}{value:>14,}" for name, value in figures.items() if name != "stages"]
+    lines.append("stages, as a share of jieba.cut")
+    lines += [f"  {name:26}{share:>14}" for name, share in figures["stages"].items()]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
