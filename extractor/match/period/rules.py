@@ -8,9 +8,10 @@ and ``period_words.tsv``, ``period_parts.tsv``, ``period_eras.tsv``,
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import regex
 
@@ -21,7 +22,16 @@ from extractor.rules import Rule, expand, load_rules
 RULES = "periods.toml"
 FORMS = "period_forms.tsv"
 LABELS = ("period", "comparison")
+LONG = 4000
+DIGITS = "0123456789０１２３４５６７８９"
 _GROUP_NAME = re.compile(r"\(\?P<[a-z_0-9]+>")
+
+
+class Branches(NamedTuple):
+    """Rules as one pattern: ``places`` maps the number of a rule's outer group to it and its own groups."""
+
+    pattern: re.Pattern[str]
+    places: Mapping[int, tuple[Rule, tuple[tuple[str, int], ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +39,7 @@ class PeriodRules:
     """Everything that the period room knows, frozen and picklable.
 
     ``begins`` finds the places where a mention can begin; ``by_first`` gives
-    for a first character one pattern whose n-th group is the n-th rule of
-    ``rules_by_first``. ``point`` parses one point of the calendar into named
+    the rules for a first character. ``point`` parses one point of the calendar into named
     groups. ``words`` maps a kind (year, month, day) to word → shift; ``parts``
     a word to its first and last MM-DD and granularity; ``eras`` and ``plans``
     a word to its days; ``festivals`` a (word, year) to its days, year '' for
@@ -40,8 +49,7 @@ class PeriodRules:
 
     rules: tuple[Rule, ...]
     begins: re.Pattern[str]
-    by_first: Mapping[str, re.Pattern[str]]
-    rules_by_first: Mapping[str, tuple[Rule, ...]]
+    by_first: Mapping[str, Branches]
     by_id: Mapping[str, Rule]
     point: regex.Pattern[str]
     words: Mapping[str, Mapping[str, str]]
@@ -63,37 +71,30 @@ def load_period_rules(folders: Sequence[Path] = ()) -> PeriodRules:
     """
     words: dict[str, dict[str, str]] = {}
     for row in read_table("period_words.tsv", ("kind", "word", "shift"), folders):
-        words.setdefault(row["kind"], {})[row["word"]] = row["shift"]
+        words.setdefault(row.cells["kind"], {})[row.cells["word"]] = row.cells["shift"]
     parts = {
-        row["word"]: (row["first"], row["last"], row["granularity"])
+        row.cells["word"]: (row.cells["first"], row.cells["last"], row.cells["granularity"])
         for row in read_table("period_parts.tsv", ("word", "first", "last", "granularity"), folders)
     }
-    eras = {row["word"]: row["first"] for row in read_table("period_eras.tsv", ("word", "first"), folders)}
+    eras = {row.cells["word"]: row.cells["first"] for row in read_table("period_eras.tsv", ("word", "first"), folders)}
     plans = {
-        row["word"]: (row["first"], row["last"])
+        row.cells["word"]: (row.cells["first"], row.cells["last"])
         for row in read_table("period_plans.tsv", ("word", "first", "last"), folders)
     }
     festivals = {
-        (row["word"], row["year"]): (row["first"], row["last"])
+        (row.cells["word"], row.cells["year"]): (row.cells["first"], row.cells["last"])
         for row in read_table("period_festivals.tsv", ("word", "year", "first", "last"), folders)
     }
-    lists = {f"word_{kind}": alternation(entries) for kind, entries in words.items()}
-    lists |= {
-        "part": alternation(parts),
-        "era": alternation(eras),
-        "plan": alternation(plans),
-        "festival": alternation({word for word, _ in festivals}),
-        "numeral": "一二两三四五六七八九十〇",
-    }
-    forms = _read_forms(lists, folders)
+    lists: dict[str, Iterable[str]] = {f"word_{kind}": tuple(entries) for kind, entries in words.items()}
+    lists |= {"part": parts, "era": eras, "plan": plans, "festival": {word for word, _ in festivals}}
+    forms = _read_forms({name: alternation(entries) for name, entries in lists.items()}, folders)
     unnamed = {name: _GROUP_NAME.sub("(?:", pattern) for name, pattern in forms.items()}
     rules = load_rules(RULES, unnamed, folders)
-    firsts, begins = _starts(rules, unnamed)
+    firsts, begins = _starts(rules, unnamed, lists)
     return PeriodRules(
         rules=rules,
         begins=begins,
-        by_first=_patterns(firsts),
-        rules_by_first={first: tuple(found) for first, found in firsts.items()},
+        by_first=_patterns(firsts, rules),
         by_id={rule.id: rule for rule in rules},
         point=regex.compile(forms["point"]),
         words=words,
@@ -107,22 +108,22 @@ def load_period_rules(folders: Sequence[Path] = ()) -> PeriodRules:
 
 def _cue(kind: str, folders: Sequence[Path]) -> str:
     rows = read_table("period_cues.tsv", ("kind", "text"), folders)
-    return "|".join(row["text"] for row in rows if row["kind"] == kind) or "(?!)"
+    return "|".join(row.cells["text"] for row in rows if row.cells["kind"] == kind) or "(?!)"
 
 
 def _read_forms(lists: Mapping[str, str], folders: Sequence[Path]) -> dict[str, str]:
     """Building blocks by name with their placeholders expanded, whatever their order in the file."""
-    rows = {row["name"]: row for row in read_table(FORMS, ("name", "pattern"), folders)}
+    rows = {row.cells["name"]: row for row in read_table(FORMS, ("name", "pattern"), folders)}
     done = dict(lists)
 
     def finish(name: str, above: tuple[str, ...]) -> None:
         row = rows[name]
         if name in above:
             raise DataError(row.file, row.line, f"{name} is made of itself", "take the circle out")
-        for used in re.findall(r"\{([a-z_0-9]*[a-z][a-z_0-9]*)\}", row["pattern"]):
+        for used in re.findall(r"\{([a-z_0-9]*[a-z][a-z_0-9]*)\}", row.cells["pattern"]):
             if used in rows and used not in done:
                 finish(used, (*above, name))
-        done[name] = expand(row["pattern"], done, row.file, row.line)
+        done[name] = expand(row.cells["pattern"], done, row.file, row.line)
 
     for name in rows:
         if name not in done:
@@ -130,42 +131,74 @@ def _read_forms(lists: Mapping[str, str], folders: Sequence[Path]) -> dict[str, 
     return done
 
 
-def _starts(rules: Sequence[Rule], forms: Mapping[str, str]) -> tuple[dict[str, list[Rule]], re.Pattern[str]]:
+def _starts(
+    rules: Sequence[Rule], forms: Mapping[str, str], lists: Mapping[str, Iterable[str]]
+) -> tuple[dict[str, list[Rule]], re.Pattern[str]]:
     """The rules by first character, and one pattern for all places where a mention can begin."""
     firsts: dict[str, list[Rule]] = {}
-    branches: list[str] = []
+    branches: dict[str, set[str]] = {}
     for rule in rules:
         if rule.fields.get("label") not in LABELS:
             found = f"label {rule.fields.get('label')!r} of {rule.id!r}"
             raise DataError(rule.file, rule.line, found, f"allowed: {', '.join(LABELS)}")
         for entry in rule.fields.get("starts", ()):
-            head, _, rest = entry.partition(" ")
-            head = head.replace("{d}", "0123456789０１２３４５６７８９").replace("{numeral}", forms["numeral"])
-            branch = f"(?<=[{head}])(?:{rest.replace('{d}', forms['d'])})"
-            if branch not in branches:
-                branches.append(branch)
-            for first in head:
+            for first, rest in _start(entry, rule, forms, lists):
+                branches.setdefault(first, set()).add(rest)
                 if rule not in firsts.setdefault(first, []):
                     firsts[first].append(rule)
         for example in rule.examples:
-            if example.quote[0] not in firsts or rule not in firsts[example.quote[0]]:
+            if rule not in firsts.get(example.quote[0], ()):
                 found = f"starts of {rule.id!r} leave out its example {example.quote!r}"
                 raise DataError(rule.file, rule.line, found, "add the first character to starts")
     order = {rule.id: place for place, rule in enumerate(rules)}
     for entries in firsts.values():
         entries.sort(key=lambda rule: order[rule.id])
-    return firsts, re.compile(f"[{''.join(firsts)}](?:{'|'.join(branches)})")
+    # One branch for each literal first character: the form that `re` searches fastest.
+    tails = [f"{regex.escape(first)}(?:{'|'.join(sorted(rests))})" for first, rests in branches.items()]
+    return firsts, re.compile("|".join(tails))
 
 
-def _patterns(firsts: Mapping[str, Sequence[Rule]]) -> dict[str, re.Pattern[str]]:
-    """For each first character its rules as one pattern, one capturing group for each."""
-    made: dict[tuple[str, ...], re.Pattern[str]] = {}
-    by_first: dict[str, re.Pattern[str]] = {}
-    for first, rules in firsts.items():
-        ids = tuple(rule.id for rule in rules)
+def _start(
+    entry: str, rule: Rule, forms: Mapping[str, str], lists: Mapping[str, Iterable[str]]
+) -> list[tuple[str, str]]:
+    """An entry of ``starts`` as (first character, pattern for what follows it)."""
+    if " " not in entry:
+        name = entry.strip("{}")
+        if name not in lists:
+            raise DataError(rule.file, rule.line, f"starts {entry!r}", f"a word list is one of {', '.join(lists)}")
+        tails: dict[str, set[str]] = {}
+        for word in lists[name]:
+            tails.setdefault(word[0], set()).add(word[1:])
+        return [(first, alternation(rest)) for first, rest in tails.items()]
+    heads, _, rest = entry.partition(" ")
+    characters = heads.replace("{d}", DIGITS).replace("{numeral}", forms["numeral"])
+    rest = expand(rest, {**forms, "numeral": f"[{forms['numeral']}]"}, rule.file, rule.line)
+    return [(first, rest) for first in characters]
+
+
+def _patterns(firsts: Mapping[str, Sequence[Rule]], rules: Sequence[Rule]) -> dict[str, Branches]:
+    """For each first character its rules in one pattern; one pattern of all rules where that would be long."""
+    everything = _branches(rules)
+    made: dict[tuple[str, ...], Branches] = {}
+    by_first: dict[str, Branches] = {}
+    for first, found in firsts.items():
+        ids = tuple(rule.id for rule in found)
         if ids not in made:
-            made[ids] = re.compile("|".join(f"({_GROUP_NAME.sub('(?:', rule.regex.pattern)})" for rule in rules))
+            is_long = sum(len(rule.regex.pattern) for rule in found) > LONG
+            made[ids] = everything if is_long else _branches(found)
         by_first[first] = made[ids]
     return by_first
 
 
+def _branches(rules: Sequence[Rule]) -> Branches:
+    """The rules as one pattern: an outer group for each rule, and its named groups inside by number."""
+    count = 0
+    pieces: list[str] = []
+    places: dict[int, tuple[Rule, tuple[tuple[str, int], ...]]] = {}
+    for rule in rules:
+        names = _GROUP_NAME.findall(rule.regex.pattern)
+        inner = tuple((name[4:-1], count + 2 + place) for place, name in enumerate(names))
+        places[count + 1] = (rule, inner)
+        pieces.append(f"({_GROUP_NAME.sub('(', rule.regex.pattern)})")
+        count += 1 + len(names)
+    return Branches(re.compile("|".join(pieces)), places)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from extractor.document import Document, PeriodMention
+from collections.abc import Sequence
+
+from extractor.document import Document, PeriodMention, Span
 from extractor.match.period.rules import PeriodRules
-from extractor.rules import Rule
 
 
-def match_periods(document: Document, rules: PeriodRules) -> list[PeriodMention]:
+def match_periods(document: Document, rules: PeriodRules, within: Sequence[Span] | None = None) -> list[PeriodMention]:
     """Stated times (label ``period``) and comparison bases (label ``comparison``) of the article.
 
     Sorted by start, without overlaps; offsets into ``document.text``. The first
     rule of ``periods.toml`` that matches at a place wins; a date inside a
     comparison base is no mention of its own. ``parts`` are the named groups of
     the rule, as written. Nothing is decided about which days they are: see
-    :func:`extractor.resolve.period.resolve_periods`.
+    :func:`extractor.resolve.period.resolve_periods`. ``within``, sorted spans
+    without overlaps, keeps the search to these: the title, the headings and
+    the paragraphs with quantities are all that attachment asks for.
 
     >>> from extractor.document import Article
     >>> from extractor.match.period.rules import load_period_rules
@@ -22,21 +25,28 @@ def match_periods(document: Document, rules: PeriodRules) -> list[PeriodMention]
     >>> [document.text[m.start:m.end] for m in match_periods(document, load_period_rules())]
     ['截至6月底', '比上年末']
     """
-    text = document.text
     mentions: list[PeriodMention] = []
-    begin = rules.begins.search
-    by_first, rules_by_first = rules.by_first, rules.rules_by_first
-    found = begin(text)
+    spans = within if within is not None else (Span(0, len(document.text)),)
+    for start, end in spans:
+        _scan(document.text, start, end, rules, mentions)
+    return mentions
+
+
+def _scan(text: str, at: int, stop: int, rules: PeriodRules, mentions: list[PeriodMention]) -> None:
+    begin, by_first = rules.begins.search, rules.by_first
+    found = begin(text, at, stop)
     while found is not None:
         at = found.start()
-        first = text[at]
-        match = by_first[first].match(text, at)
+        pattern, places = by_first[text[at]]
+        match = pattern.match(text, at, stop)
         if match is None or match.lastindex is None or match.end() == at:
-            found = begin(text, at + 1)
+            found = begin(text, at + 1, stop)
             continue
-        mentions.append(_mention(rules_by_first[first][match.lastindex - 1], text, at))
-        found = begin(text, match.end())
-    return mentions
+        rule, groups = places[match.lastindex]
+        parts = tuple([(name, value) for name, place in groups if (value := match[place]) is not None])
+        at, end = match.span()
+        mentions.append(PeriodMention(at, end, rule.fields["label"], rule.id, parts))
+        found = begin(text, end, stop)
 
 
 def match_periods_slowly(document: Document, rules: PeriodRules) -> list[PeriodMention]:
@@ -48,16 +58,10 @@ def match_periods_slowly(document: Document, rules: PeriodRules) -> list[PeriodM
         for rule in rules.rules:
             match = rule.regex.match(text, at)
             if match is not None and match.end() > at:
-                mentions.append(_mention(rule, text, at))
+                parts = tuple((name, value) for name, value in match.groupdict().items() if value is not None)
+                mentions.append(PeriodMention(at, match.end(), rule.fields["label"], rule.id, parts))
                 at = match.end()
                 break
         else:
             at += 1
     return mentions
-
-
-def _mention(rule: Rule, text: str, at: int) -> PeriodMention:
-    match = rule.regex.match(text, at)
-    assert match is not None
-    parts = tuple((name, value) for name, value in match.groupdict().items() if value is not None)
-    return PeriodMention(match.start(), match.end(), rule.fields["label"], rule.id, parts)

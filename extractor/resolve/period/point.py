@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
+
+import regex
 
 from extractor.match.period import PeriodRules
 from extractor.resolve.period.calendar import Days, add_months, month_end, safe_date, year_of
@@ -46,6 +50,15 @@ def whole_number(text: str) -> int | None:
     return None if high is None or low is None else high * 10 + low
 
 
+@lru_cache(maxsize=4096)
+def parse_point(pattern: regex.Pattern[str], text: str) -> Mapping[str, str] | None:
+    """The named groups of one point as written; None where it is no point. The same text is parsed once."""
+    match = pattern.fullmatch(text)
+    if match is None:
+        return None
+    return MappingProxyType({name: value.strip() for name, value in match.groupdict().items() if value is not None})
+
+
 def resolve_point(text: str, reference: Reference, rules: PeriodRules) -> Days | None:
     """The days of one point as written; None where the reference does not suffice.
 
@@ -53,10 +66,9 @@ def resolve_point(text: str, reference: Reference, rules: PeriodRules) -> Days |
     >>> resolve_point("6月底", Reference(date(2020, 8, 27)), load_period_rules()).last
     datetime.date(2020, 6, 30)
     """
-    match = rules.point.fullmatch(text)
-    if match is None:
+    said = parse_point(rules.point, text)
+    if said is None:
         return None
-    said = {name: value.strip() for name, value in match.groupdict().items() if value is not None}
     if "dw" in said:
         return _day_word(said["dw"], reference, rules)
     if "bday" in said:
@@ -167,7 +179,7 @@ def _month_word(said: Mapping[str, str], reference: Reference, rules: PeriodRule
         anchor = reference.force.last
     if anchor is None:
         return None
-    moved = add_months(anchor, {"same": 0, "previous": -1}.get(step) if step in ("same", "previous") else int(step))
+    moved = add_months(anchor, {"same": 0, "previous": -1}[step] if step in ("same", "previous") else int(step))
     return _in_month(said, moved.year, moved.month)
 
 

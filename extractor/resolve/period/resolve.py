@@ -9,7 +9,7 @@ from datetime import date
 from extractor.document import Document, PeriodMention, ResolvedPeriod
 from extractor.match.period import PeriodRules
 from extractor.resolve.period.calendar import Days, back, previous, shift, year_of
-from extractor.resolve.period.point import Reference, resolve_point, said_year, whole_number
+from extractor.resolve.period.point import Reference, parse_point, resolve_point, said_year, whole_number
 
 _SAME = re.compile("同(?:期|月|季)$")
 _HAS_YEAR = re.compile("年")
@@ -18,9 +18,7 @@ _FUTURE_REACH = 4
 Resolver = Callable[[Mapping[str, str], Reference, PeriodRules], Days | None]
 
 
-def resolve_periods(
-    document: Document, mentions: Sequence[PeriodMention], rules: PeriodRules
-) -> list[ResolvedPeriod]:
+def resolve_periods(document: Document, mentions: Sequence[PeriodMention], rules: PeriodRules) -> list[ResolvedPeriod]:
     """The mentions with their first and last days, parallel to ``mentions``.
 
     Relative times (去年, 目前) are resolved against ``article.published`` and
@@ -59,8 +57,7 @@ class _Context:
         rule = self.rules.by_id[mention.rule]
         kind = rule.fields["kind"]
         base = mention.label == "comparison"
-        text = self.document.text
-        before = text[max(0, mention.start - _FUTURE_REACH) : mention.start]
+        before = self.document.text[max(0, mention.start - _FUTURE_REACH) : mention.start]
         future = kind == "until" or self.rules.future.search(before) is not None
         reference = Reference(self.document.article.published, self.year, self.force, future, base)
         parts = dict(mention.parts)
@@ -255,15 +252,16 @@ def _plan(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) ->
 
 
 def _festival(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
-    year = reference.year if reference.year is not None else reference.published and reference.published.year
+    published = reference.published
+    year = reference.year
     if "year" in parts:
-        match = rules.point.fullmatch(parts["year"].rstrip("的"))
-        said = {name: value for name, value in match.groupdict().items() if value} if match else {}
-        year = said_year(said, reference, rules)
+        said = parse_point(rules.point, parts["year"].rstrip("的"))
+        year = said_year(said, reference, rules) if said else None
+    elif year is None and published is not None:
+        year = published.year
     if year is None:
         return None
     found = _festival_of(parts["festival"], year, rules)
-    published = reference.published
     if found and published and "year" not in parts and not reference.future and found.first > published:
         found = _festival_of(parts["festival"], year - 1, rules)
     return found
