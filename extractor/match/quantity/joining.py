@@ -1,0 +1,86 @@
+"""Numbers that share: ranges (3至5万元) and lists (3、5、8家)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from extractor.match.quantity.loading import QuantityRules
+from extractor.match.quantity.reading import Reading, read_number
+from extractor.match.quantity.units import Unit
+from extractor.numerals import shift
+
+_LIST_LIMIT = 60
+
+
+class Member(NamedTuple):
+    """One number of a group: its reading, its value and unit with what it shares, and the span that it has.
+
+    ``list_id`` is the start of the list's first number; ``maximum`` the upper
+    end of a range; ``rule`` the rule that joined it.
+    """
+
+    reading: Reading
+    value: Decimal
+    maximum: Decimal | None
+    unit: Unit | None
+    end: int
+    rule: str
+    list_id: int | None = None
+
+
+def joined(text: str, first: Reading, rules: QuantityRules) -> list[Member]:
+    """The number ``first`` with those that it forms a range or an enumeration with."""
+    upper = _range(text, first, rules)
+    if upper:
+        return [upper]
+    if first.unit is None and first.is_arabic:
+        members = _list(text, first, rules)
+        if members:
+            return members
+    return [Member(first, first.value, None, first.unit, first.end, "quantity.number")]
+
+
+def _range(text: str, first: Reading, rules: QuantityRules) -> Member | None:
+    rule = rules.uses["range"][0]
+    if text[first.end : first.end + 1] not in rule.fields["signs"] or first.end >= len(text):
+        return None
+    sign = rule.regex.match(text, first.end)
+    last = read_number(text, sign.end(), rules) if sign else None
+    if (
+        last is None
+        or last.is_arabic != first.is_arabic
+        or (first.unit is None and last.unit is None and not last.power)
+    ):
+        return None
+    if first.unit and last.unit and first.unit.code != last.unit.code:
+        return None
+    if first.unit and last.unit is None:
+        return None
+    low = first.value
+    if first.unit is None and first.power == 0 and last.power and first.digits:
+        shared = shift(first.digits, last.power)
+        low = shared if shared < last.value else low
+    if not low < last.value:
+        return None
+    return Member(first, low, last.value, last.unit or first.unit, last.end, rule.id)
+
+
+def _list(text: str, first: Reading, rules: QuantityRules) -> list[Member]:
+    rule = rules.uses["list"][0]
+    readings, last = [first], first
+    while last.unit is None and len(readings) < _LIST_LIMIT and text[last.end : last.end + 1] in rule.fields["signs"]:
+        sign = rule.regex.match(text, last.end)
+        following = read_number(text, sign.end(), rules) if sign and last.end < len(text) else None
+        if following is None or not following.is_arabic:
+            break
+        readings.append(following)
+        last = following
+    if len(readings) < 2 or (last.unit is None and not last.power and "." not in last.digits):
+        return []
+    lone = last.power if all(r.power == 0 for r in readings[:-1]) else 0
+    members = []
+    for reading in readings:
+        value = shift(reading.digits, lone) if lone and reading is not last else reading.value
+        members.append(Member(reading, value, None, last.unit, reading.end, rule.id, first.start))
+    return members

@@ -1,0 +1,158 @@
+"""Make the mention of a plain number: span, qualifier, form, and why it may be left out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from extractor.document import BlockedMention, QuantityMention, Span
+from extractor.match.quantity.joining import Member
+from extractor.match.quantity.loading import QuantityRules
+from extractor.match.quantity.vocabulary import Qualifier
+
+_FORMS = {"money": "money", "percent": "percent", "point": "point", "multiple": "multiple", "count": "count"}
+_SAID = frozenset("零〇一二两三四五六七八九十廿卅")
+_WINDOW = 24
+_STOPS = "，。；！？\n,;"
+
+
+def plain_quantity(
+    text: str, member: Member, rules: QuantityRules, done: int
+) -> QuantityMention | BlockedMention | None:
+    """The mention of one number; blocked where it only says 一家; None where nothing says what it measures."""
+    reading, unit = member.reading, member.unit
+    inferred = False
+    form = "bare"
+    written = dimension = code = None
+    value, maximum = member.value, member.maximum
+    if unit is not None:
+        written, dimension, code = unit.as_unit or unit.written, unit.dimension, unit.code
+        form = _FORMS.get(dimension, "measure")
+        if unit.as_unit and unit.factor is not None:
+            value, maximum = value * unit.factor, None if maximum is None else maximum * unit.factor
+        if not reading.is_arabic and value == 1 and reading.inside is None and dimension in ("count", "time"):
+            return BlockedMention(reading.start, member.end, "blocked", "quantity.article", "vague")
+    before = rules.vocabulary.qualifier_before(text, reading.start)
+    if unit is None:
+        if not reading.is_arabic and not (before and value >= 100):
+            return None
+        if not reading.power and not (member.list_id and member.rule and _is_bare(text, reading.start, rules)):
+            if not _is_bare(text, member.list_id if member.list_id is not None else reading.start, rules):
+                return None
+        written, code, dimension = (
+            _infer(text, reading.start, member.end, rules) if reading.power else (None, None, None)
+        )
+        inferred = written is not None
+    start, end = reading.start, member.end
+    after = rules.vocabulary.qualifier_after(text, end, dimension == "time")
+    if before and start - len(before.word) >= done:
+        start -= len(before.word)
+    else:
+        before = None
+    if after:
+        end += len(after.word)
+    negative = start == reading.start and rules.vocabulary.qualifier_before(text, start, "sign")
+    if negative and start - len(negative.word) >= done:
+        start -= len(negative.word)
+        value = -value
+    qualifier = qualifier_of(before, reading.inside, after, rules)
+    if qualifier == "exact" and dimension == "percent":
+        qualifier = rules.vocabulary.qualifier_of_share(text, start)
+    return QuantityMention(
+        start,
+        end,
+        "quantity",
+        member.rule,
+        Span(reading.start, reading.number_end),
+        value,
+        maximum,
+        written,
+        inferred,
+        code,
+        dimension,
+        qualifier,
+        form,
+        status=before.status if before else None,
+        optional=_optional(text, member, before, after, end, rules),
+        list_id=member.list_id,
+    )
+
+
+def link_lists(text: str, quantities: list[QuantityMention], rules: QuantityRules) -> list[QuantityMention]:
+    """The quantities in order, those of one enumeration (40.2%和33%) joined by ``list_id``.
+
+    After 分别 the qualifier of the first holds for all (分别超过90%、85%和51%).
+    """
+    rule = rules.uses["list"][0]
+    for i in range(1, len(quantities)):
+        one, two = quantities[i - 1], quantities[i]
+        gap = two.start - one.end
+        if not 0 < gap <= 3 or text[one.end] not in rule.fields["signs"] or one.unit != two.unit:
+            continue
+        sign = rule.regex.match(text, one.end)
+        if sign is None or sign.end() != two.start:
+            continue
+        first = one.list_id if one.list_id is not None else one.start
+        quantities[i - 1] = one if one.list_id is not None else one._replace(list_id=first)
+        spread = one.qualifier != "exact" and two.qualifier == "exact" and text.endswith("分别", 0, first)
+        quantities[i] = two._replace(list_id=first, qualifier=one.qualifier if spread else two.qualifier)
+    return quantities
+
+
+def qualifier_of(before: Qualifier | None, inside: str | None, after: Qualifier | None, rules: QuantityRules) -> str:
+    """The one qualifier of a quantity: after it, before it, inside it, in this order of weight."""
+    if before and before.qualifier != "exact":
+        return before.qualifier
+    if after:
+        return after.qualifier
+    return rules.vocabulary.inside[inside] if inside else "exact"
+
+
+def _is_bare(text: str, start: int, rules: QuantityRules) -> bool:
+    """Whether what stands before a number without unit says that it measures something."""
+    return any(rule.regex.search(text[max(0, start - _WINDOW) : start]) for rule in rules.uses["bare"])
+
+
+def _infer(text: str, start: int, end: int, rules: QuantityRules) -> tuple[str | None, str | None, str | None]:
+    """Unit, code and dimension that the noun beside a number without measure word gives it."""
+    after, before = text[end : end + _WINDOW], text[max(0, start - _WINDOW) : start]
+    for use, window in (("infer_after", after), ("infer_before", before)):
+        for rule in rules.uses[use]:
+            if rule.regex.search(window):
+                unit = rules.units.named(rule.fields["unit"])
+                return (rule.fields["unit"], unit.code if unit else None, unit.dimension if unit else None)
+    return (None, None, None)
+
+
+def _clause_before(text: str, start: int) -> str:
+    window = text[max(0, start - 40) : start]
+    for i in range(len(window) - 1, -1, -1):
+        if window[i] in _STOPS:
+            return window[i + 1 :]
+    return window
+
+
+def _optional(
+    text: str, member: Member, before: Qualifier | None, after: Qualifier | None, end: int, rules: QuantityRules
+) -> str | None:
+    """Why MEANING.md calls this number optional, None where it does not."""
+    unit, reading = member.unit, member.reading
+    if before and before.optional:
+        return before.optional
+    if unit is None:
+        return None
+    if (
+        not reading.is_arabic
+        and before is None
+        and not any(c in _SAID for c in text[reading.start : reading.number_end])
+    ):
+        return "round"
+    if unit.dimension in ("time", "age"):
+        said = any(rule.regex.search(_clause_before(text, reading.start)) for rule in rules.uses["measured"])
+        return None if said else ("age" if unit.dimension == "age" else "duration")
+    if unit.dimension == "count" and not reading.is_arabic and member.value <= Decimal(10):
+        return "small_count"
+    if after and after.qualifier in ("at_least", "at_most") and unit.dimension != "percent":
+        for rule in rules.uses["threshold"]:
+            if rule.regex.match(text, end):
+                return "threshold"
+    return None

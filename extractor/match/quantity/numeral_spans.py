@@ -1,0 +1,55 @@
+"""Every numeral of a text, for the ledger."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from extractor.document import Span
+from extractor.match.quantity.loading import QuantityRules, load_quantity_rules
+from extractor.numerals import CHINESE
+
+_CHINESE = frozenset(CHINESE)
+
+
+def numeral_spans(text: str, rules: QuantityRules | None = None) -> list[Span]:
+    """The spans of all numerals, Arabic or Chinese, in order; ``rules`` default to the built-in ones.
+
+    A lone Chinese numeral character counts where a unit, a multiplier, 年, 月, 日
+    or 号 follows it or 第 stands before it; elsewhere it is part of a word (统一,
+    一致), as are the words of ``quantity_words.tsv`` of kind ``word``.
+
+    >>> text = "统一建设12个站点,第三批新增三百户"
+    >>> [text[s.start:s.end] for s in numeral_spans(text)]
+    ['12', '三', '三百']
+    """
+    rules = rules or _built_in()
+    spans: list[Span] = []
+    at = 0
+    while found := rules.scan.search(text, at):
+        start = found.start()
+        at = start + 1
+        if text[start] in rules.by_first and text[start] not in _CHINESE:
+            continue
+        word = rules.vocabulary.word_at(text, start)
+        if word and word[2] == "word":
+            at = word[1]
+            continue
+        number = rules.number.match(text, start)
+        if number is None:
+            continue
+        end = at = number.end("digits")
+        if text[start] in _CHINESE and end - start == 1 and not _counts(text, start, end, rules):
+            continue
+        spans.append(Span(start, end))
+    return spans
+
+
+def _counts(text: str, start: int, end: int, rules: QuantityRules) -> bool:
+    if text[start - 1 : start] in ("第", "之") or text[end : end + 1] in ("年", "月", "日", "号"):
+        return True
+    return rules.units.at(text, end) is not None
+
+
+@lru_cache(maxsize=1)
+def _built_in() -> QuantityRules:
+    return load_quantity_rules()

@@ -1,0 +1,157 @@
+"""Words beside a number: qualifiers before, inside and after it, multipliers, literal words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
+
+import regex
+
+from extractor.errors import DataError
+from extractor.lexicon import Row
+
+QUALIFIERS = ("exact", "about", "nearly", "over", "at_least", "under", "at_most")
+PLACES = ("before", "inside", "after", "after_time", "sign", "share")
+
+
+class Qualifier(NamedTuple):
+    """One row of ``qualifiers.tsv``."""
+
+    word: str
+    qualifier: str
+    place: str
+    not_after: tuple[str, ...]
+    not_before: tuple[str, ...]
+    status: str | None
+    optional: str | None
+
+
+class Word(NamedTuple):
+    """A literal word with a numeral in it; ``at`` is the index of its first numeral character."""
+
+    word: str
+    kind: str
+    at: int
+
+
+_T = TypeVar("_T", Qualifier, Word)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Qualifiers by the character at which they touch the number, and words by two characters."""
+
+    before: dict[str, tuple[Qualifier, ...]]
+    after: dict[str, tuple[Qualifier, ...]]
+    inside: dict[str, str]
+    share: tuple[tuple[str, str], ...]
+    words: dict[str, tuple[Word, ...]]
+
+    def qualifier_before(self, text: str, end: int, place: str = "before") -> Qualifier | None:
+        """The longest qualifier that ends at ``end``."""
+        for row in self.before.get(text[end - 1 : end], ()):
+            start = end - len(row.word)
+            if row.place != place or start < 0 or not text.startswith(row.word, start):
+                continue
+            if row.not_after and text.endswith(row.not_after, 0, start):
+                continue
+            return row
+        return None
+
+    def qualifier_after(self, text: str, start: int, time: bool) -> Qualifier | None:
+        """The longest qualifier that begins at ``start``; 内 only after a unit of time."""
+        for row in self.after.get(text[start : start + 1], ()):
+            if row.place == "after_time" and not time:
+                continue
+            if text.startswith(row.word, start) and not text.startswith(row.not_before, start + len(row.word)):
+                return row
+        return None
+
+    def qualifier_of_share(self, text: str, start: int) -> str:
+        """The qualifier of a share that is said before its whole (约占总数的5%); exact where there is none."""
+        for word, qualifier in self.share:
+            at = text.rfind(word, max(0, start - 20), start)
+            between = text[at + len(word) : start]
+            if at >= 0 and not any(c.isdigit() or c in "，。；,;、" for c in between):
+                return qualifier
+        return "exact"
+
+    def word_at(self, text: str, hit: int) -> tuple[int, int, str] | None:
+        """Start, end and kind of the longest word whose first numeral character is at ``hit``."""
+        best: tuple[int, int, str] | None = None
+        for key in (text[hit - 1 : hit + 1] if hit else "", text[hit : hit + 2]):
+            for row in self.words.get(key, ()):
+                start = hit - row.at
+                end = start + len(row.word)
+                if start < 0 or not text.startswith(row.word, start) or (best and end - start <= best[1] - best[0]):
+                    continue
+                if row.word[-1].isdecimal() and text[end : end + 1].isdecimal():
+                    continue
+                best = (start, end, row.kind)
+        return best
+
+
+def make_vocabulary(qualifiers: Iterable[Row], words: Iterable[Row], numeral: str) -> Vocabulary:
+    """The vocabulary from ``qualifiers.tsv`` and ``quantity_words.tsv``; ``numeral`` are the numeral characters."""
+    before: dict[str, list[Qualifier]] = {}
+    after: dict[str, list[Qualifier]] = {}
+    inside: dict[str, str] = {}
+    share: list[tuple[str, str]] = []
+    for row in qualifiers:
+        entry = _qualifier(row)
+        if entry.place in ("before", "sign"):
+            before.setdefault(entry.word[-1], []).append(entry)
+        elif entry.place == "inside":
+            inside[entry.word] = entry.qualifier
+        elif entry.place == "share":
+            share.append((entry.word, entry.qualifier))
+        else:
+            after.setdefault(entry.word[0], []).append(entry)
+    keyed: dict[str, list[Word]] = {}
+    for row in words:
+        word = row["word"]
+        at = next((i for i, c in enumerate(word) if c in numeral), None)
+        if at is None or len(word) < 2:
+            raise DataError(row.file, row.line, f"word {word!r}", "a word of two or more characters with a numeral")
+        key = word[at - 1 : at + 1] if at else word[:2]
+        keyed.setdefault(key, []).append(Word(word, row["kind"], at))
+    return Vocabulary(_longest_first(before), _longest_first(after), inside, tuple(share), _longest_first(keyed))
+
+
+def multiplier_pattern(rows: Sequence[Row]) -> str:
+    """A pattern for the longest multiplier, with the words that it must not cut into."""
+    parts = []
+    for row in sorted(rows, key=lambda row: -len(row["multiplier"])):
+        cut = "|".join(regex.escape(word) for word in row.list("not_before"))
+        parts.append(row["multiplier"] + (f"(?!{cut})" if cut else ""))
+    return "|".join(parts)
+
+
+def inside_pattern(rows: Iterable[Row]) -> str:
+    """A pattern for the qualifiers that stand between number and unit (300多个)."""
+    parts = []
+    for row in rows:
+        if row["place"] == "inside":
+            cut = "|".join(regex.escape(word) for word in row.list("not_before"))
+            parts.append(row["word"] + (f"(?!{cut})" if cut else ""))
+    return "|".join(parts)
+
+
+def _qualifier(row: Row) -> Qualifier:
+    for column, allowed in (("qualifier", QUALIFIERS), ("place", PLACES)):
+        if row[column] not in allowed:
+            raise DataError(row.file, row.line, f"{column} {row[column]!r}", f"allowed: {', '.join(allowed)}")
+    return Qualifier(
+        row["word"],
+        row["qualifier"],
+        row["place"],
+        row.list("not_after"),
+        row.list("not_before"),
+        row["status"] or None,
+        row["optional"] or None,
+    )
+
+
+def _longest_first(table: dict[str, list[_T]]) -> dict[str, tuple[_T, ...]]:
+    return {key: tuple(sorted(rows, key=lambda row: -len(row.word))) for key, rows in table.items()}
