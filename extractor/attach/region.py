@@ -18,8 +18,10 @@ from extractor.document import (
     Span,
 )
 from extractor.match.region.rules import FalseFriend, load_context_rules
+from extractor.resolve.region.scope import inherited
 
 _NOWHERE = RegionLink(None, None, None)
+_FAR = 200
 _JOINTS = frozenset(("", "、", "和", "及", "与", "以及", "，", ",", "/"))
 
 
@@ -44,15 +46,8 @@ def attach_regions(
     origin or a distance is not the region. A list of divisions together, a group
     and a foreign country give region None.
     """
-    places = _places(document, regions)
-    starts = [place.start for place in places]
-    ends = [sentence.start for sentence in document.sentences]
-    links = []
-    for quantity in quantities:
-        number = bisect_right(ends, quantity.start) - 1
-        sentence = document.sentences[number] if number >= 0 else None
-        links.append(_link(document, sentence, quantity, regions, places, starts))
-    return links
+    reader = _Reader(document, regions)
+    return [reader.link(quantity.start) for quantity in quantities]
 
 
 @lru_cache(maxsize=1)
@@ -118,63 +113,70 @@ def _over(last: _Said, place: _Said, mentions: dict[int, ResolvedRegion]) -> Reg
     return RegionRef(head.adcode, head.name) if head.adcode in mention.ancestors else None
 
 
-def _link(
-    document: Document,
-    sentence: Sentence | None,
-    quantity: QuantityMention,
-    regions: ResolvedRegions,
-    places: Sequence[_Said],
-    starts: Sequence[int],
-) -> RegionLink:
-    if sentence is None:
-        return _outer(document, quantity.start, regions)
-    clause = _clause(sentence, quantity.start)
-    at = bisect_right(starts, quantity.start) - 1
-    while at >= 0 and places[at].start >= sentence.start:
-        place = places[at]
-        if place.end <= quantity.start and not _is_over(document.text, place, quantity.start):
-            said = "stated" if place.via == "foreign" else place.via
-            via = said if place.start >= clause.start else "carried"
-            return RegionLink(place.region, via, Span(place.start, place.end))
-        at -= 1
-    return _opening(document, sentence, places, starts) or _outer(document, quantity.start, regions)
+class _Reader:
+    """Reads the region of a number off the places said before it."""
+
+    def __init__(self, document: Document, regions: ResolvedRegions) -> None:
+        self._document = document
+        self._text = document.text
+        self._places = _places(document, regions)
+        self._starts = [place.start for place in self._places]
+        self._sentences = [sentence.start for sentence in document.sentences]
+        self._sections = inherited(document.sections, regions.sections)
+        self._article = regions.article
+
+    def link(self, at: int) -> RegionLink:
+        """The region of the number that starts at ``at``."""
+        number = bisect_right(self._sentences, at) - 1
+        if number < 0:
+            return self._outer(None)
+        sentence = self._document.sentences[number]
+        clause = _clause(sentence, at)
+        index = bisect_right(self._starts, at) - 1
+        while index >= 0 and self._starts[index] >= sentence.start:
+            place = self._places[index]
+            if place.end <= at and not _is_over(self._text, place, at):
+                said = "stated" if place.via == "foreign" else place.via
+                via = said if place.start >= clause.start else "carried"
+                return RegionLink(place.region, via, Span(place.start, place.end))
+            index -= 1
+        return self._opening(number) or self._outer(sentence)
+
+    def _opening(self, number: int) -> RegionLink | None:
+        """What the sentence before in the paragraph is about: the place that its first clause names."""
+        sentences = self._document.sentences
+        paragraph = sentences[number].paragraph
+        while number > 0 and sentences[number - 1].paragraph == paragraph:
+            number -= 1
+            earlier = sentences[number]
+            index = bisect_right(self._starts, earlier.start - 1)
+            if index < len(self._places) and self._places[index].start < earlier.end:
+                place = self._places[index]
+                if place.start < _clause(earlier, earlier.start).end:
+                    return RegionLink(place.region, "carried", Span(place.start, place.end))
+                return None
+        return None
+
+    def _outer(self, sentence: Sentence | None) -> RegionLink:
+        section = sentence.section if sentence is not None else -1
+        region = self._sections[section] if section >= 0 else None
+        if region is not None:
+            heading = self._document.sections[section]
+            return RegionLink(region, "section", Span(heading.start, heading.heading_end))
+        return RegionLink(self._article, "article", None) if self._article else _NOWHERE
 
 
 def _is_over(text: str, place: _Said, at: int) -> bool:
     """True where a word between a place and a number says that the number is about others (其他6省)."""
     rest = _rules()[2]
-    between = text[place.end : at]
-    return any(word in between for rule in rest for word in rule.words) or (
-        ("；" in between or ";" in between) and text[max(0, place.start - 3) : place.start].strip("，,: ：").endswith("其中")
-    )
+    first = max(place.end, at - _FAR)
+    if any(text.find(word, first, at) >= 0 for rule in rest for word in rule.words):
+        return True
+    is_part = text[max(0, place.start - 3) : place.start].strip("，,: ：").endswith("其中")
+    return is_part and text.find("；", place.end, at) >= 0
 
 
 def _clause(sentence: Sentence, at: int) -> Span:
-    for clause in reversed(sentence.clauses):
-        if clause.start <= at:
-            return clause
-    return Span(sentence.start, sentence.end)
-
-
-def _opening(
-    document: Document, sentence: Sentence, places: Sequence[_Said], starts: Sequence[int]
-) -> RegionLink | None:
-    """What an earlier sentence of the paragraph is about: the place that its first clause names."""
-    number = document.sentences.index(sentence)
-    for earlier in reversed(document.sentences[:number]):
-        if earlier.paragraph != sentence.paragraph:
-            return None
-        at = bisect_right(starts, earlier.start - 1)
-        if at < len(places) and places[at].start < earlier.end:
-            place = places[at]
-            if place.start < _clause(earlier, earlier.start).end:
-                return RegionLink(place.region, "carried", Span(place.start, place.end))
-            return None
-    return None
-
-
-def _outer(document: Document, at: int, regions: ResolvedRegions) -> RegionLink:
-    for section, region in zip(reversed(document.sections), reversed(regions.sections), strict=True):
-        if region is not None and section.start <= at < section.end:
-            return RegionLink(region, "section", Span(section.start, section.heading_end))
-    return RegionLink(regions.article, "article", None) if regions.article else _NOWHERE
+    """The clause of a sentence that holds an offset."""
+    number = bisect_right(sentence.clauses, at, key=lambda clause: clause.start) - 1
+    return sentence.clauses[number] if number >= 0 else Span(sentence.start, sentence.end)

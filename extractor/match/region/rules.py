@@ -40,10 +40,14 @@ class FalseFriend:
 
 @dataclass(frozen=True, slots=True)
 class ShortPattern:
-    """A context in which one-character abbreviations are names: the groups ``place`` of ``pattern``."""
+    """A context in which one-character abbreviations are names: the groups ``place`` of ``pattern``.
+
+    The pattern is tried only on texts that hold one of ``leads``.
+    """
 
     id: str
     pattern: regex.Pattern[str]
+    leads: tuple[str, ...]
     examples: tuple[Example, ...]
     counter_examples: tuple[str, ...]
 
@@ -82,18 +86,20 @@ class RegionRules:
 def load_region_rules(folders: Sequence[Path] = ()) -> RegionRules:
     """The built-in rules, with the rows and rules that the user's folders add. Raises DataError."""
     abbreviations = {
-        row["abbreviation"]: row["adcode"]
+        row.cells["abbreviation"]: row.cells["adcode"]
         for row in read_table("region_abbreviations.tsv", ("abbreviation", "adcode"), folders)
     }
     needs = {}
     for row in read_table("region_risky.tsv", ("form", "need"), folders):
-        if row["need"] not in NEEDS:
+        if row.cells["need"] not in NEEDS:
             raise DataError(row.file, row.line, f"need {row['need']!r}", f"write one of {', '.join(NEEDS)}")
-        needs[row["form"]] = row["need"]
+        needs[row.cells["form"]] = row.cells["need"]
     return RegionRules(
-        scopes={row["text"]: row["unit"] for row in read_table("region_scopes.tsv", ("text", "unit"), folders)},
+        scopes={
+            row.cells["text"]: row.cells["unit"] for row in read_table("region_scopes.tsv", ("text", "unit"), folders)
+        },
         groups={
-            row["name"]: row.list("members")
+            row.cells["name"]: row.list("members")
             for row in read_table("region_groups.tsv", ("name", "members", "open"), folders)
         },
         needs=needs,
@@ -103,9 +109,11 @@ def load_region_rules(folders: Sequence[Path] = ()) -> RegionRules:
             for path in data_files("region_short.toml", folders)
             for table, line in read_rule_tables(path)
         ),
-        foreign=frozenset(row["name"] for row in read_table("region_foreign.tsv", ("name",), folders)),
+        foreign=frozenset(row.cells["name"] for row in read_table("region_foreign.tsv", ("name",), folders)),
         features=frozenset(
-            row["text"] for row in read_table("region_forms.tsv", ("kind", "text"), folders) if row["kind"] == "feature"
+            row.cells["text"]
+            for row in read_table("region_forms.tsv", ("kind", "text"), folders)
+            if row.cells["kind"] == "feature"
         ),
         false_friends=load_context_rules("region_false.toml", folders),
     )
@@ -138,7 +146,9 @@ def _short(table: Mapping[str, Any], file: str, line: int, abbreviations: Mappin
     examples, counter_examples = _proof(table, file, line)
     place = f"[{''.join(abbreviations)}]"
     pattern = _compile(str(table.get("pattern", "")).replace("{place}", place), file, line)
-    return ShortPattern(str(table["id"]), pattern, examples, counter_examples)
+    if not table.get("leads"):
+        raise DataError(file, line, f"rule {table['id']!r} without leads", "name words that each match holds")
+    return ShortPattern(str(table["id"]), pattern, tuple(table["leads"]), examples, counter_examples)
 
 
 def _false_friend(table: Mapping[str, Any], file: str, line: int) -> FalseFriend:

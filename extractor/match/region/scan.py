@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+import regex
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from extractor.gazetteer import Form, Gazetteer
 from extractor.match.region.rules import FalseFriend, RegionRules
 from extractor.segment import load_segmenter
 
-_WINDOW = 8
+_WINDOW = 4
 _PLAIN = {"full": 1, "alias": 2, "short": 2, "abbreviation": 2, "context": 3, "chain": 4}
 _CUT_BEFORE = {
     "市": frozenset("场值价面况井容镇"),
@@ -34,7 +35,14 @@ class Entry(NamedTuple):
     form: str
     adcodes: tuple[str, ...] = ()
     unit: str = ""
-    friends: tuple[FalseFriend, ...] = ()
+    after: regex.Pattern[str] | None = None
+    around: tuple[FalseFriend, ...] = ()
+
+    def is_false(self, text: str, start: int, end: int) -> bool:
+        """True where a false friend's pattern holds around ``text[start:end]``."""
+        if self.after is not None and self.after.match(text, end) is not None:
+            return True
+        return any(friend.blocks(text, start, end) for friend in self.around)
 
 
 class Hit(NamedTuple):
@@ -65,7 +73,6 @@ class Scanner:
             letter: Entry("name", "abbreviation", (adcode,)) for letter, adcode in rules.abbreviations.items()
         }
         self._short = rules.short
-        self._letters = frozenset(rules.abbreviations)
 
     def hits(self, text: str) -> list[Hit]:
         """The hits of a text, in order, none overlapping."""
@@ -102,20 +109,18 @@ class Scanner:
             self._settle(text, cluster, names_at, chosen)
         return sorted(chosen, key=lambda hit: hit.start)
 
-    def _settle(
-        self, text: str, cluster: list[tuple[int, int, Entry]], names_at: set[int], chosen: list[Hit]
-    ) -> None:
+    def _settle(self, text: str, cluster: list[tuple[int, int, Entry]], names_at: set[int], chosen: list[Hit]) -> None:
         if len(cluster) > 1:
             cluster.sort(key=_strength)
-        taken: list[tuple[int, int]] = []
+        taken: set[int] = set()
         for start, end, entry in cluster:
-            if any(start < other_end and other_start < end for other_start, other_end in taken):
+            if taken and not taken.isdisjoint(range(start, end)):
                 continue
             if entry.kind == "name" and not self._is_name(text, start, end, entry, names_at):
                 continue
             if entry.kind in ("scope", "group", "foreign") and not _edges_hold(text, start, end, entry.kind == "scope"):
                 continue
-            taken.append((start, end))
+            taken.update(range(start, end))
             if entry.kind != "block":
                 chosen.append(Hit(start, end, entry))
 
@@ -123,14 +128,14 @@ class Scanner:
         if end not in names_at:
             if text[end : end + 1] in _CUT_BEFORE.get(text[end - 1], ()) and entry.form == "full":
                 return False
-            if any(friend.blocks(text, start, end) for friend in entry.friends):
+            if entry.is_false(text, start, end):
                 return False
         return _edges_hold(text, start, end, left_only=entry.form == "full" and end - start > 2)
 
     def _abbreviated(self, text: str) -> Iterator[Hit]:
-        if not self._letters.intersection(text):
-            return
         for pattern in self._short:
+            if not any(lead in text for lead in pattern.leads):
+                continue
             for match in pattern.pattern.finditer(text):
                 for start, end in match.spans("place"):
                     yield Hit(start, end, self._abbreviations[text[start:end]])
@@ -148,28 +153,43 @@ def _strength(item: tuple[int, int, Entry]) -> tuple[int, int, int]:
 
 def _edges_hold(text: str, start: int, end: int, left_only: bool = False) -> bool:
     """False where a word of the dictionary straddles an edge and a segmentation of the place agrees with it."""
-    segmenter = load_segmenter()
-    frequency = segmenter.frequency
+    frequency = load_segmenter().frequency
     left = start > 0 and frequency(text[start - 1 : start + 1]) > 0
     right = not left_only and end < len(text) and frequency(text[end - 1 : end + 1]) > 0
     if not left and not right:
         return True
     first = max(0, start - _WINDOW)
-    words = segmenter.words(text[first : end + _WINDOW], first)
-    for word in words:
+    return _cuts_at(text[first : end + _WINDOW], start - first, end - first, left_only)
+
+
+@lru_cache(maxsize=8192)
+def _cuts_at(window: str, start: int, end: int, left_only: bool) -> bool:
+    for word in load_segmenter().words(window):
         if word.start < start < word.end or (not left_only and start < word.start < end < word.end):
             return False
     return True
 
 
+def _combined(friends: Sequence[FalseFriend]) -> tuple[regex.Pattern[str] | None, tuple[FalseFriend, ...]]:
+    """The rules that look only at what follows, as one pattern, and the others."""
+    after = [friend.after.pattern for friend in friends if friend.before is None and friend.after is not None]
+    around = tuple(friend for friend in friends if friend.before is not None)
+    return (regex.compile("|".join(f"(?:{pattern})" for pattern in after)) if after else None), around
+
+
 def _entries(gazetteer: Gazetteer, rules: RegionRules) -> Iterator[tuple[str, Entry]]:
+    combined: dict[tuple[str, ...], tuple[regex.Pattern[str] | None, tuple[FalseFriend, ...]]] = {}
     for name, forms in gazetteer.forms.items():
         best = min((form.kind for form in forms), key=("full", "alias", "short").index)
         adcodes = tuple(dict.fromkeys(form.division.adcode for form in forms))
         levels = {form.division.level for form in forms}
         need = rules.needs.get(name) or _need_by_form(name, forms, best, levels, rules.features)
         form = best if need == "none" else need
-        yield name, Entry("name", form, adcodes, "", rules.friends_of(name, best == "full", levels))
+        friends = rules.friends_of(name, best == "full", levels)
+        key = tuple(friend.id for friend in friends)
+        if key not in combined:
+            combined[key] = _combined(friends)
+        yield name, Entry("name", form, adcodes, "", *combined[key])
     for foreign in rules.foreign:
         yield foreign, Entry("foreign", "short")
     for group, members in rules.groups.items():

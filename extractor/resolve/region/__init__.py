@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from extractor.document import Document, RegionMention, RegionRef, ResolvedRegion, ResolvedRegions, Span
 from extractor.gazetteer import Division, Gazetteer
 from extractor.match.region.rules import FalseFriend, load_context_rules
 from extractor.resolve.region.article import article_region, reference, section_regions, source_division
 from extractor.resolve.region.names import Name, Resolver, needs, readings
-from extractor.resolve.region.scope import first_on_line, points_at
+from extractor.resolve.region.scope import first_on_line, inherited, points_at
 
 __all__ = ["resolve_regions"]
 
@@ -33,23 +34,69 @@ def resolve_regions(document: Document, mentions: Sequence[RegionMention], gazet
     >>> [mention.adcode for mention in found.mentions]
     ['320300', '320302', '320311']
     """
-    names = _names(document, mentions, gazetteer)
-    resolver = Resolver(document, names, gazetteer)
+    rules = _context()
+    resolver = Resolver(document, _names(document, mentions, gazetteer), gazetteer)
     resolver.chain()
     resolver.lists()
     resolver.nested()
+    source, is_press = source_division(document.article.source or "", resolver, rules)
+    _drop_without_evidence(resolver, source)
     scopes = [mention for mention in mentions if mention.kind == "scope"]
-    rules = _context()
-    resolver.names = [name for name in resolver.names if _has_evidence(name, resolver, document, rules)]
-    about = article_region(document, scopes, resolver, rules)
+    about = article_region(document, scopes, resolver, source, is_press, rules)
+    context = _Context(document, resolver, about, source, section_regions(document, resolver))
+    for at, name in enumerate(resolver.names):
+        if len(name.candidates) > 1:
+            _decide(at, name, context)
     sections = section_regions(document, resolver)
-    _decide(document, resolver, about, sections, rules)
-    sections = section_regions(document, resolver)
+    context = _Context(document, resolver, about, source, sections)
     done = [_named(name, resolver) for name in resolver.names]
-    done += [_pointed(scope, document, resolver, about, sections) for scope in scopes]
+    done += [_pointed(scope, context) for scope in scopes]
     done += [_grouped(mention, gazetteer, document) for mention in mentions if mention.kind == "group"]
     foreign = tuple(Span(mention.start, mention.end) for mention in mentions if mention.kind == "foreign")
-    return ResolvedRegions(tuple(sorted(done)), reference(about), sections, foreign)
+    return ResolvedRegions(tuple(sorted(done, key=lambda done: done.start)), reference(about), sections, foreign)
+
+
+class _Context:
+    """What decides beyond the names themselves: sections, article, source, and where names stand."""
+
+    def __init__(
+        self,
+        document: Document,
+        resolver: Resolver,
+        about: Division | None,
+        source: Division | None,
+        sections: Sequence[RegionRef | None],
+    ) -> None:
+        self.document, self.resolver, self.about, self.source = document, resolver, about, source
+        self._sections = inherited(document.sections, sections)
+        self._sentences = [sentence.start for sentence in document.sentences]
+        self._paragraphs = [span.start for span in document.paragraphs]
+        self._names = [name.mention.start for name in resolver.names]
+
+    def section(self, at: int) -> Division | None:
+        """The region of the headed section around an offset."""
+        number = bisect_right(self._sentences, at) - 1
+        section = self.document.sentences[number].section if number >= 0 else -1
+        region = self._sections[section] if section >= 0 else None
+        return self.resolver.gazetteer.at_or_near(region.adcode, self.resolver.on) if region else None
+
+    def before(self, at: int, in_paragraph: bool) -> Iterator[Division]:
+        """The divisions named before an offset, nearest first; in its paragraph only, or anywhere."""
+        number = bisect_right(self._paragraphs, at) - 1
+        first = self._paragraphs[number] if in_paragraph and number >= 0 else 0
+        names = self.resolver.names
+        for index in range(bisect_left(self._names, at) - 1, -1, -1):
+            if names[index].mention.start < first:
+                return
+            division = names[index].division
+            if division is not None:
+                yield division
+
+    def touching(self, at: int) -> Division | None:
+        """The division whose name ends at an offset (巩义全市)."""
+        index = bisect_left(self._names, at) - 1
+        name = self.resolver.names[index] if index >= 0 else None
+        return name.division if name is not None and name.mention.end == at else None
 
 
 @lru_cache(maxsize=1)
@@ -70,63 +117,39 @@ def _names(document: Document, mentions: Sequence[RegionMention], gazetteer: Gaz
     return names
 
 
-def _has_evidence(name: Name, resolver: Resolver, document: Document, rules: Sequence[FalseFriend]) -> bool:
-    need = needs(name)
-    if need is None or name.is_chained or name.is_listed:
-        return True
-    if need == "chain":
-        return False
-    others = [other for other in resolver.names if other is not name and needs(other) is None]
-    codes = {other.division.adcode for other in others if other.division is not None}
-    source, _ = source_division(document.article.source or "", resolver, rules)
-    if source is not None:
-        codes.add(source.adcode)
-    kept = [
-        division
-        for division in name.candidates
-        if division.adcode in codes or codes.intersection(_prefectures(division, resolver))
-    ]
-    if kept:
-        name.keep(lambda division: division in kept, "context")
-    return bool(kept)
-
-
-def _prefectures(division: Division, resolver: Resolver) -> tuple[str, ...]:
-    """The prefecture above a county; the province where none is between."""
-    above = resolver.above(division)
-    return above[-1:]
-
-
-def _decide(
-    document: Document,
-    resolver: Resolver,
-    about: Division | None,
-    sections: Sequence[RegionRef | None],
-    rules: Sequence[FalseFriend],
-) -> None:
-    source, _ = source_division(document.article.source or "", resolver, rules)
+def _drop_without_evidence(resolver: Resolver, source: Division | None) -> None:
+    """Keep of the risky short forms those that a chain, a list or the article's other names speak for."""
+    sure = [name.division for name in resolver.names if needs(name) is None or name.is_chained]
+    codes = {division.adcode for division in (*sure, source) if division is not None}
+    kept = []
     for name in resolver.names:
-        if len(name.candidates) < 2:
+        need = needs(name)
+        if need == "context" and not (name.is_chained or name.is_listed):
+            known = [
+                division
+                for division in name.candidates
+                if division.adcode in codes or codes.intersection(resolver.above(division)[-1:])
+            ]
+            if not known:
+                continue
+            name.keep(lambda division, known=known: division in known, "context")  # type: ignore[misc]
+        elif need == "chain" and not (name.is_chained or name.is_listed):
             continue
-        resolver.near(name)
-        for rule, near in (
-            ("section", _section_division(document, name.mention.start, sections, resolver)),
-            ("article", about),
-            ("source", source),
-        ):
-            if len(name.candidates) > 1 and near is not None:
-                resolver.narrow(name, near, rule)
-        resolver.by_level(name)
+        kept.append(name)
+    resolver.names = kept
 
 
-def _section_division(
-    document: Document, at: int, sections: Sequence[RegionRef | None], resolver: Resolver
-) -> Division | None:
-    """The region of the innermost headed section around an offset that has one."""
-    for section, region in zip(reversed(document.sections), reversed(sections), strict=True):
-        if region is not None and section.start <= at < section.end:
-            return resolver.gazetteer.at_or_near(region.adcode, resolver.on)
-    return None
+def _decide(at: int, name: Name, context: _Context) -> None:
+    resolver = context.resolver
+    resolver.near(at)
+    for rule, near in (
+        ("section", context.section(name.mention.start)),
+        ("article", context.about),
+        ("source", context.source),
+    ):
+        if len(name.candidates) > 1 and near is not None:
+            resolver.narrow(name, near, rule)
+    resolver.by_level(name)
 
 
 def _named(name: Name, resolver: Resolver) -> ResolvedRegion:
@@ -155,45 +178,32 @@ def _resolved(mention: RegionMention, rule: str, division: Division, resolver: R
     )
 
 
-def _pointed(
-    scope: RegionMention,
-    document: Document,
-    resolver: Resolver,
-    about: Division | None,
-    sections: Sequence[RegionRef | None],
-) -> ResolvedRegion:
+def _pointed(scope: RegionMention, context: _Context) -> ResolvedRegion:
+    resolver = context.resolver
     unit = scope.rule.partition(".")[2]
-    is_own = document.text[scope.start] in "我本"
-    is_back = document.text[scope.start] == "该"
-    section = _section_division(document, scope.start, sections, resolver)
-    before = list(_before(scope.start, document, resolver))
-    article = [about] if about is not None else []
-    here = [section] if section is not None else []
-    in_paragraph = [division for division, is_near in before if is_near and points_at(unit, division)]
-    earlier = [division for division, _ in before]
-    touching = [n.division for n in resolver.names if n.mention.end == scope.start and n.division is not None]
-    if touching and not is_back:
-        order = touching
-    elif is_back:
-        order = in_paragraph + here + article + earlier
-    elif is_own:
-        order = article + here + earlier
-    else:
-        order = here + article + in_paragraph + earlier
-    division = first_on_line(unit, order, resolver.gazetteer, resolver.on)
+    division = first_on_line(unit, _starts(scope, unit, context), resolver.gazetteer, resolver.on)
     if division is None:
         return ResolvedRegion(scope.start, scope.end, scope.label, scope.rule, "scope", None, None, scope.level)
     return _resolved(scope, scope.rule, division, resolver)
 
 
-def _before(at: int, document: Document, resolver: Resolver) -> Iterator[tuple[Division, bool]]:
-    """The divisions named before an offset, nearest first, and whether in the same paragraph."""
-    starts = [span.start for span in document.paragraphs]
-    number = bisect_right(starts, at) - 1
-    paragraph = starts[number] if number >= 0 else 0
-    for name in reversed(resolver.names):
-        if name.mention.start < at and name.division is not None:
-            yield name.division, name.mention.start >= paragraph
+def _starts(scope: RegionMention, unit: str, context: _Context) -> Iterator[Division]:
+    """Where to look for what a pointer means, in order: see ``docs/regions.md``."""
+    first = context.document.text[scope.start]
+    article = [context.about] if context.about is not None else []
+    section = context.section(scope.start)
+    here = [section] if section is not None else []
+    near = (division for division in context.before(scope.start, True) if points_at(unit, division))
+    touching = context.touching(scope.start)
+    if first == "该":
+        yield from chain(near, here, article)
+    elif touching is not None:
+        yield touching
+    elif first in "我本":
+        yield from chain(article, here)
+    else:
+        yield from chain(here, article, near)
+    yield from context.before(scope.start, False)
 
 
 def _grouped(mention: RegionMention, gazetteer: Gazetteer, document: Document) -> ResolvedRegion:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from extractor.document import Document, RegionMention, RegionRef
-from extractor.gazetteer import COUNTRY, LEVELS, Division, Gazetteer
+from extractor.gazetteer import COUNTRY, LEVELS, Division
 from extractor.match.region.rules import FalseFriend
 from extractor.resolve.region.names import Name, Resolver
 from extractor.resolve.region.scope import points_at
@@ -45,9 +45,14 @@ def section_regions(document: Document, resolver: Resolver) -> tuple[RegionRef |
 
 
 def article_region(
-    document: Document, scopes: Sequence[RegionMention], resolver: Resolver, datelines: Sequence[FalseFriend]
+    document: Document,
+    scopes: Sequence[RegionMention],
+    resolver: Resolver,
+    issuer: Division | None,
+    is_press: bool,
+    datelines: Sequence[FalseFriend],
 ) -> Division | None:
-    """The division that the article is about, or None.
+    """The division that the article is about, or None; ``issuer`` is the one that the source line names.
 
     From the title; else from 我省, 我市 and the issuing body of the source; else
     from where most mentions of the text lie, the first counting more.
@@ -59,7 +64,6 @@ def article_region(
     titled = _titled(in_title, resolver, weights)
     if titled is not None:
         return titled
-    issuer, is_press = source_division(document.article.source or "", resolver, datelines)
     own = [scope for scope in scopes if scope.rule.startswith("scope.") and text[scope.start] in "我本"]
     for scope in own:
         unit = scope.rule.partition(".")[2]
@@ -86,9 +90,7 @@ def _titled(names: Sequence[Name], resolver: Resolver, weights: Counter[str]) ->
     return lowest
 
 
-def source_division(
-    source: str, resolver: Resolver, press: Sequence[FalseFriend]
-) -> tuple[Division | None, bool]:
+def source_division(source: str, resolver: Resolver, press: Sequence[FalseFriend]) -> tuple[Division | None, bool]:
     """The most specific division that the source line names, and whether it is in the name of a newspaper."""
     found: list[Division] = []
     forms = resolver.gazetteer.forms
@@ -151,5 +153,5 @@ def _by_weight(
         best = max(below, key=lambda division: weights[division.adcode], default=None)
         if best is None or weights[best.adcode] <= _MAJORITY * total:
             break
-        here, total = best, weights[best.adcode]  # type: ignore[assignment]
+        here, total = best, weights[best.adcode]
     return here

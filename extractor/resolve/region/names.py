@@ -8,12 +8,12 @@ remains open keeps its candidates.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 
 from extractor.document import Document, RegionMention
 from extractor.gazetteer import COUNTRY, LEVELS, Division, Gazetteer
 
-JOINTS = frozenset("、 和 及 与 以及 或 ， ·".split()) | {"", "（", "("}
 _LISTED = frozenset(("、", "和", "及", "与", "以及", "等", "，", ",", "/", "至", "到"))
 _NEAR = 3
 
@@ -29,8 +29,6 @@ class Name:
     rule: str = ""
     is_chained: bool = False
     is_listed: bool = False
-    is_decided: bool = False
-    above: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def division(self) -> Division | None:
@@ -76,6 +74,8 @@ def readings(mention: RegionMention, text: str, gazetteer: Gazetteer, document: 
 
 def _distinct(divisions: Iterable[Division]) -> list[Division]:
     by_code = {division.adcode: division for division in divisions}
+    if len(by_code) < 2:
+        return list(by_code.values())
     return sorted(by_code.values(), key=lambda division: (LEVELS.index(division.level), division.adcode))
 
 
@@ -102,8 +102,7 @@ class Resolver:
 
     def chain(self) -> None:
         """Names directly after each other: the later lies in the earlier."""
-        pairs = list(zip(self.names, self.names[1:], strict=False))
-        for first, second in pairs:
+        for first, second in pairwise(self.names):
             gap = self.text[first.mention.end : second.mention.start]
             if gap and (len(gap) > 1 or not gap.isspace()) and gap != "·":
                 continue
@@ -123,7 +122,7 @@ class Resolver:
         """Names joined by 、 or 和: sisters, where that is possible."""
         for step in (1, -1):
             ordered = self.names[::step]
-            for known, name in zip(ordered, ordered[1:], strict=False):
+            for known, name in pairwise(ordered):
                 left, right = (known, name) if step == 1 else (name, known)
                 if self.text[left.mention.end : right.mention.start] not in _LISTED:
                     continue
@@ -142,14 +141,16 @@ class Resolver:
             if top.level == "province" or all(self.lies_in(division, top.adcode) for division in name.candidates):
                 name.keep(lambda division, top=top: division.adcode == top.adcode, "over-its-own")  # type: ignore[misc]
 
-    def near(self, name: Name) -> None:
+    def near(self, at: int) -> None:
         """Neighbours in the sentence, nearest first: the same division, one above, a sister."""
-        at = self.names.index(name)
-        others = [other for other in self.names if other.sentence == name.sentence and other.division and other is not name]
-        others.sort(key=lambda other: (abs(self.names.index(other) - at), other.mention.start > name.mention.start))
-        for other in others[:_NEAR]:
-            if other.division is not None and self.narrow(name, other.division, "neighbour"):
-                return
+        name = self.names[at]
+        for step in range(1, _NEAR + 1):
+            for other in (at - step, at + step):
+                if not 0 <= other < len(self.names) or self.names[other].sentence != name.sentence:
+                    continue
+                division = self.names[other].division
+                if division is not None and self.narrow(name, division, "neighbour"):
+                    return
 
     def narrow(self, name: Name, near: Division, rule: str) -> bool:
         """Prefer candidates that are, or lie in, ``near`` or the divisions above it, the closest first."""

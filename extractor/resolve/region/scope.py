@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from extractor.document import RegionRef, Section
 from extractor.gazetteer import COUNTRY, Division, Gazetteer
 
 
@@ -45,3 +46,15 @@ def first_on_line(unit: str, starts: Iterable[Division], gazetteer: Gazetteer, o
             if points_at(unit, division):
                 return division
     return None
+
+
+def inherited(sections: Sequence[Section], own: Sequence[RegionRef | None]) -> list[RegionRef | None]:
+    """The region of each section: its own, else that of the section around it."""
+    found: list[RegionRef | None] = []
+    around: list[int] = []
+    for number, (section, region) in enumerate(zip(sections, own, strict=True)):
+        while around and sections[around[-1]].end <= section.start:
+            around.pop()
+        found.append(region or (found[around[-1]] if around else None))
+        around.append(number)
+    return found
