@@ -54,7 +54,7 @@ def _document(text: str, document: Document, one: Found, rules: PolicyRules) -> 
         action, status, span = lead.lead.action, lead.lead.status, Span(lead.start, lead.end)
     end = one.end + 1 if text[one.end : one.end + 1] in "》”" else one.end
     after = rules.rules["policy.after"].regex.match(text, end)
-    if after and (action is None or (lead is not None and lead.lead.document < _ISSUES)):
+    if after and action is None:
         verb = rules.after[after["action"]]
         action, status, span = verb.action, verb.status, Span(after.start("action"), after.end("action"))
     elif after and status is None:

@@ -8,7 +8,7 @@ from extractor.document import Document, PolicyMention, Span
 from extractor.match.policy.fields import with_fields
 from extractor.match.policy.names import document_number, found_about, found_law, found_points, found_standard
 from extractor.match.policy.rules import KnownPolicy, Lead, Mark, PolicyRules, PolicyType, Term
-from extractor.match.policy.settle import longest_stand
+from extractor.match.policy.settle import longest_stand, said_again
 from extractor.match.policy.text import Title, titles, with_curly_quotes
 from extractor.match.policy.titles import Abbreviations, found_title
 from extractor.match.policy.typed import Chain, found_known, found_typed
@@ -39,6 +39,9 @@ def match_policies(document: Document, rules: PolicyRules) -> list[PolicyMention
     """
     text = with_curly_quotes(document.text)
     found = longest_stand(_walk(text, rules))
+    again = said_again(text, found, rules)
+    if again:
+        found = longest_stand(found + again)
     furniture = document.article.furniture
     if furniture:
         found = [f for f in found if not any(f.start < span.end and span.start < f.end for span in furniture)]
@@ -86,14 +89,14 @@ def _title(
 
 def _chain(hits: list[Hit], at: int, hit: Hit, first: PolicyType) -> tuple[Chain, int]:
     """Types written on end (改革 + 试验方案) are one name: the last type says what it is."""
-    last, end = first, hit.end
-    while at < len(hits) and hits[at].start == end:
+    chain = Chain(hit.start, hit.end, first)
+    while at < len(hits) and hits[at].start == chain.end:
         term = hits[at].term
         if not isinstance(term, PolicyType):
             break
-        last, end = term, hits[at].end
+        chain = Chain(hit.start, hits[at].end, term, chain)
         at += 1
-    return Chain(hit.start, end, last), at
+    return chain, at
 
 
 def _mark(text: str, mark: Mark, hit: Hit, lead: LeadAt | None, rules: PolicyRules) -> list[Found]:

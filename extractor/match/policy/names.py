@@ -48,8 +48,6 @@ def found_points(text: str, at: Span, lead: LeadAt | None, rules: PolicyRules) -
     opened = text.rfind("“", max(0, at.start - _REACH), at.start)
     if text[at.end : at.end + 1] == "”" and opened >= 0 and "”" not in text[opened : at.start]:
         start, near = opened + 1, near_lead(text, lead, opened)
-        if at.start - start - len(match["count"]) < 1:
-            return None
     elif lead is not None and lead.lead.document >= 2 and _ends_name(text, at.end):
         near, start = lead, begin
         if match.start("name") != start:
@@ -57,7 +55,8 @@ def found_points(text: str, at: Span, lead: LeadAt | None, rules: PolicyRules) -
     else:
         return None
     name = text[start : at.end]
-    if name.startswith("第") or len(name) - len(match["count"]) - 1 < 1:
+    stem = name[: -len(match["count"]) - 1]
+    if not stem and near is None or name.startswith("第") or stem.endswith(tuple(rules.around["name_end"])):
         return None
     return Found(start, at.end, rule.id, "document", "措施", name, near)
 
@@ -75,7 +74,7 @@ def document_number(text: str, at: Span, lead: LeadAt | None, rules: PolicyRules
     if not match:
         return None
     end = at.end + 1 if text.startswith("令", at.end) else at.end
-    if match["serial3"] and end == at.end:
+    if (match["serial3"] and end == at.end) or "证" in (match["organ"] or ""):
         return None
     name = text[match.start() : end]
     subtype = "令" if "令" in name[-8:] else None

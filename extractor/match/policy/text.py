@@ -10,6 +10,7 @@ LONGEST_TITLE = 150
 _STRAIGHT = regex.compile(r'["＂\n]')
 _MARKS = regex.compile(r"[《》]")
 _OTHER_QUOTES = str.maketrans("「」『』‘’〝〞", "“”“”“”“”")
+_HAS_OTHER = regex.compile("[「『‘〝]")
 _SURROGATE = regex.compile("[\ud800-\udfff]")
 
 
@@ -29,7 +30,7 @@ def with_curly_quotes(text: str) -> str:
     '开展“暖流”行动、“春雨”工程'
     """
     if not text.isascii():
-        text = text.translate(_OTHER_QUOTES) if regex.search("[「『‘〝]", text) else text
+        text = text.translate(_OTHER_QUOTES) if _HAS_OTHER.search(text) else text
         text = _SURROGATE.sub("�", text)
     if '"' not in text and "＂" not in text:
         return text

@@ -8,39 +8,54 @@ import regex
 
 from extractor.document import Span
 from extractor.match.policy.rules import ALWAYS, NEVER, KnownPolicy, PolicyRules, PolicyType
-from extractor.match.policy.walk import Found, LeadAt, after_lead, near_lead
+from extractor.match.policy.walk import PREPOSITIONS, Found, LeadAt, after_lead, near_lead
 
 _REACH = 36
 _QUOTE_REACH = 90
-_MIDDLE = {"tight": 2, "near": 4, "yes": 12}
+_MIDDLE = {"led": 4, "near": 4, "yes": 12}
+_EXTENDS = ("规划", "纲要", "行动计划", "方案", "条例", "意见", "行动", "工程", "战略", "倡议", "行动方案")
 _PLANS = ("规划", "纲要", "行动计划", "方案")
 _LONG = 10
 _PAIR = 8
+_COUNTED = regex.compile("[个项部批套份]")
 _HAN = regex.compile(r"\p{Han}+")
-_SOFT = "到和与及对向从于以"
+_SOFT = regex.compile("到|(?<!国民经济)和|与|及|对|向|从|于|以")
+_CONJUNCTIONS = "和与及或"
 _JOIN = "、和与及"
 _QUOTED = regex.compile("“([^“”\n]{1,60})”")
 
 
 class Chain(NamedTuple):
-    """One or more types written on end; ``type`` is the last of them."""
+    """One or more types written on end: ``start`` of the first, ``end`` of the last, which is ``type``."""
 
     start: int
     end: int
     type: PolicyType
+    shorter: Chain | None = None
 
 
-def found_typed(
-    text: str, chain: Chain, lead: LeadAt | None, found: list[Found], rules: PolicyRules
-) -> list[Found]:
-    """The names that end with these types: quoted, inside quotes, of a five-year plan, or bare."""
+def found_typed(text: str, chain: Chain, lead: LeadAt | None, found: list[Found], rules: PolicyRules) -> list[Found]:
+    """The names that end with these types, or else with these but the last: “…”行动, where “…”行动试点项目 is none."""
+    at: Chain | None = chain
+    while at is not None:
+        names = _typed(text, at, lead, found, rules)
+        if names:
+            return names
+        at = at.shorter
+    return []
+
+
+def _typed(text: str, chain: Chain, lead: LeadAt | None, found: list[Found], rules: PolicyRules) -> list[Found]:
+    """Names of all forms that end with the last type: of a five-year plan, quoted, inside quotes, bare."""
     names: list[Found] = []
     if chain.type.subtype in _PLANS:
         names += _plan(text, chain, lead, rules)
     if not names and chain.type.quoted and "”" in text[max(0, chain.start - 14) : chain.start]:
-        names += _quoted(text, chain, lead, rules)
+        names += _quoted(text, chain, lead, found, rules)
     if chain.type.inside and text[chain.end : chain.end + 1] == "”":
         names += _inside(text, chain, lead, rules)
+    if not names and chain.type.subtype in _EXTENDS:
+        names += _extended(text, chain, found, rules)
     if not names and chain.type.bare != NEVER:
         names += _bare(text, chain, lead, found, rules)
     return names
@@ -59,7 +74,7 @@ def found_known(
         if not rule.regex.match(text, end):
             return []
         longer = []
-        if known.type and regex.match(r"\p{Han}", text[start - 1 : start]):
+        if known.type and start and _HAN.match(text, start - 1):
             longer = _bare(text, Chain(end - len(known.type.word), end, known.type), lead, found, rules)
             longer = [one for one in longer if one.lead]
         return [*longer, Found(start, end, rule.id, "initiative", known.subtype, known.name, near)]
@@ -92,12 +107,12 @@ def _plan(text: str, chain: Chain, lead: LeadAt | None, rules: PolicyRules) -> l
 _NO_QUOTES = str.maketrans("", "", "“”")
 
 
-def _quoted(text: str, chain: Chain, lead: LeadAt | None, rules: PolicyRules) -> list[Found]:
+def _quoted(text: str, chain: Chain, lead: LeadAt | None, found: list[Found], rules: PolicyRules) -> list[Found]:
     low = max(0, chain.start - _QUOTE_REACH)
     listed = rules.rules["policy.initiative.quoted-list"]
     match = listed.regex.match(text, low, chain.start)
     if match:
-        if chain.type.kind != "initiative" or chain.type.quoted != "yes":
+        if chain.type.kind != "initiative" or chain.type.quoted != "yes" or _is_vetoed(text, match, rules):
             return []
         return [
             Found(one.start(1), one.end(1), listed.id, "initiative", chain.type.subtype, one[1], lead_before(text, lead, one.start()))
@@ -106,12 +121,26 @@ def _quoted(text: str, chain: Chain, lead: LeadAt | None, rules: PolicyRules) ->
     match = rules.rules["policy.initiative.quoted"].regex.match(text, low, chain.start)
     if not match or not _quoted_is_name(match["inner"], match["middle"], chain, rules):
         return []
-    if text.endswith(tuple(rules.around["against"]), 0, match.start()):
+    if _is_vetoed(text, match, rules):
         return []
     near = lead_before(text, lead, match.start())
+    if (chain.type.quoted == "led" and near is None) or any(one.start == match.start() for one in found[-2:]):
+        return []
     kind = _kind(chain.type, near)
     name = text[match.start() : chain.end].translate(_NO_QUOTES)
     return [Found(match.start(), chain.end, f"policy.{kind}.quoted", kind, chain.type.subtype, name, near)]
+
+
+def _extended(text: str, chain: Chain, found: list[Found], rules: PolicyRules) -> list[Found]:
+    """A name of the catalogue with a type behind it: 脱贫攻坚规划, 健康中国行动."""
+    last = found[-1] if found else None
+    if last is None or last.end != chain.start or last.rule != "policy.initiative.catalogue":
+        return []
+    if text.startswith(tuple(rules.around["after_type"]), chain.end):
+        return []
+    kind = _kind(chain.type, last.lead)
+    name = text[last.start : chain.end]
+    return [Found(last.start, chain.end, "policy.catalogue-type", kind, chain.type.subtype, name, last.lead)]
 
 
 def lead_before(text: str, lead: LeadAt | None, start: int) -> LeadAt | None:
@@ -120,11 +149,18 @@ def lead_before(text: str, lead: LeadAt | None, start: int) -> LeadAt | None:
     return None if near and "，" in text[near.end : start] else near
 
 
+def _is_vetoed(text: str, match: regex.Match[str], rules: PolicyRules) -> bool:
+    """True where the words before the quotes or between them and the type say that this is no policy."""
+    return text.endswith(tuple(rules.around["against"]), 0, match.start()) or any(
+        word in match["middle"] for word in rules.around["middle"]
+    )
+
+
 def _quoted_is_name(inner: str, middle: str, chain: Chain, rules: PolicyRules) -> bool:
     if len(middle) > _MIDDLE[chain.type.quoted] or (chain.type.quoted != "yes" and middle and "、" in inner):
         return False
     is_bare_type = middle in rules.around["generic"] and (chain.type.kind == "document" or chain.type.quoted != "yes")
-    if is_bare_type or inner in rules.around["quoted_inner"] or any(word in middle for word in rules.around["middle"]):
+    if is_bare_type or inner in rules.around["quoted_inner"]:
         return False
     known = rules.known.get(inner)
     return not (known and middle and chain.type.quoted != "yes")
@@ -136,7 +172,9 @@ def _inside(text: str, chain: Chain, lead: LeadAt | None, rules: PolicyRules) ->
     if not match:
         return []
     whole = text[match.start() : chain.end]
-    if whole in rules.around["quoted"] or rules.rules["policy.generic"].regex.fullmatch(match["name"]):
+    if whole in rules.around["quoted"] or match["name"].endswith(tuple(rules.around["name_end"])):
+        return []
+    if "的" in whole or ("、" in whole and chain.type.word == "行动") or rules.rules["policy.generic"].regex.fullmatch(match["name"]):
         return []
     near = lead_before(text, lead, match.start() - 1)
     kind = _kind(chain.type, near)
@@ -145,14 +183,14 @@ def _inside(text: str, chain: Chain, lead: LeadAt | None, rules: PolicyRules) ->
 
 def _bare(text: str, chain: Chain, lead: LeadAt | None, found: list[Found], rules: PolicyRules) -> list[Found]:
     type_ = chain.type
-    if text[chain.end : chain.end + 1] == "《":
+    if text.startswith(("《", *rules.around["after_type"]), chain.end):
         return []
     before = _joined(text, chain, found)
     begin = after_lead(text, lead)
     low = max(0, chain.start - _REACH, begin, before.end if before else 0)
     match = rules.rules["policy.initiative.bare"].regex.match(text, low, chain.start)
     start = match.start() if match else chain.start
-    is_led = start == begin
+    is_led = start == begin and not (lead and lead.lead.word in PREPOSITIONS and begin == lead.end)
     if before and not is_led and start - before.end <= 1:
         lead, is_led = before.lead, before.lead is not None
         start = before.end + 1
@@ -163,9 +201,11 @@ def _bare(text: str, chain: Chain, lead: LeadAt | None, found: list[Found], rule
         start = _past_soft_cuts(text, start, chain)
     trimmed = rules.rules["policy.trim"].regex.match(text, start, chain.end).end()
     kind = _kind(type_, near)
-    if kind == "document" and any(c.isdigit() for c in text[start:trimmed]):
+    if kind == "document" and _is_counted(text, start, trimmed, rules):
         return []
     start = trimmed
+    if text[chain.start - 1] in _CONJUNCTIONS or text.endswith(tuple(rules.around["name_end"]), start, chain.start):
+        return []
     if chain.end - len(type_.word) - start < type_.minimum or not _strong_enough(type_, kind, near):
         return []
     if rules.rules["policy.generic"].regex.fullmatch(text, start, chain.end - len(type_.word)):
@@ -177,8 +217,14 @@ def _past_soft_cuts(text: str, start: int, chain: Chain) -> int:
     """Where a long name without a verb before it begins: after the last 到, 和, 对 … that leaves enough of it."""
     if chain.start - start <= _LONG:
         return start
-    cuts = [at + 1 for at in range(start, chain.end - len(chain.type.word) - chain.type.minimum) if text[at] in _SOFT]
-    return cuts[-1] if cuts else start
+    low = chain.end - len(chain.type.word) - chain.type.minimum
+    return max((cut.end() for cut in _SOFT.finditer(text, start, max(start, low))), default=start)
+
+
+def _is_counted(text: str, start: int, trimmed: int, rules: PolicyRules) -> bool:
+    """True for 8项…标准 and 一系列…条例: counted, not named."""
+    counted = tuple(rules.around["counted"])
+    return _COUNTED.search(text, start, trimmed) is not None or text.startswith(counted, start) or text.startswith(counted, trimmed)
 
 
 def _is_pair(text: str, begin: int, start: int) -> bool:
