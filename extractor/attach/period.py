@@ -19,11 +19,17 @@ from extractor.lexicon import read_table
 
 CUES = "period_cues.tsv"
 KINDS = (
-    "future", "aside", "founding", "reporting", "from", "timeless", "definition", "forecast", "mean_change", "whole",
+    "future", "future_after", "aside", "founding", "reporting", "from", "to",
+    "timeless", "definition", "forecast", "mean_change", "whole",
 )  # fmt: skip
+BEFORE = ("aside", "from", "to")
+SHARES = ("multiple", "percent", "fraction", "point", "ratio")
+"""Forms of a quantity that is counted from a base and is not the base's own figure."""
 _REACH = 40
-_BEFORE = 6
-_BRACKETS = re.compile(r"《[^《》\n]{1,80}》")
+_BEFORE = 12
+_STEP = 8
+_TITLES = re.compile(r"《[^《》\n]{1,80}》")
+_BRACKETS = re.compile(r"[（(][^（）()\n]{1,80}[）)]")
 
 
 class PeriodCues(NamedTuple):
@@ -37,7 +43,7 @@ class PeriodCues(NamedTuple):
 
     def before(self, kind: str, text: str, start: int, end: int) -> bool:
         """Whether a cue of the kind ends at ``end``."""
-        return any(found.end() == end for found in self.patterns[kind].finditer(text, start, end))
+        return self.patterns[kind].search(text, start, end) is not None
 
     def inside(self, kind: str, text: str, start: int, end: int) -> bool:
         """Whether a cue of the kind stands between."""
@@ -53,9 +59,11 @@ def load_period_cues(folders: Sequence[Path] = ()) -> PeriodCues:
     found: dict[str, list[str]] = {kind: [] for kind in KINDS}
     for row in read_table(CUES, ("kind", "text"), folders):
         if row.cells["kind"] not in found:
-            raise DataError(row.file, row.line, f"kind {row['kind']!r}", f"allowed: {', '.join(KINDS)}")
+            raise DataError(row.file, row.line, f"kind {row.cells['kind']!r}", f"allowed: {', '.join(KINDS)}")
         found[row.cells["kind"]].append(row.cells["text"])
-    return PeriodCues({kind: re.compile("|".join(texts) or "(?!)") for kind, texts in found.items()})
+    patterns = {kind: "|".join(texts) or "(?!)" for kind, texts in found.items()}
+    patterns |= {kind: f"(?:{patterns[kind]})$" for kind in BEFORE}
+    return PeriodCues({kind: re.compile(pattern) for kind, pattern in patterns.items()})
 
 
 @cache
@@ -106,13 +114,16 @@ class _Reader:
         self.document, self.text, self.cues = document, document.text, cues
         self.quantities, self.periods = quantities, periods
         self.starts = [quantity.start for quantity in quantities]
+        self.titles = [found.span() for found in _TITLES.finditer(self.text)] if periods else []
         self.brackets = [found.span() for found in _BRACKETS.finditer(self.text)] if periods else []
         self.links: list[PeriodLink | None] = [None] * len(quantities)
         self.force: _Force | None = None
         self.once: ResolvedPeriod | None = None
+        self.start: ResolvedPeriod | None = None
         self.base: ResolvedPeriod | None = None
-        self.says: set[int] = set()
-        self.open: list[tuple[int, int]] = []
+        self.inner: tuple[ResolvedPeriod, int] | None = None
+        self.says = False
+        self.above: dict[Span, ResolvedPeriod | None] = {}
 
     def read(self) -> list[PeriodLink | None]:
         """The links of all quantities."""
@@ -126,18 +137,17 @@ class _Reader:
             if sentence.paragraph not in counted:
                 continue
             if sentence.paragraph != paragraph:
-                paragraph, self.force = sentence.paragraph, None
+                paragraph, self.force, self.says = sentence.paragraph, None, False
             quantities = range(bisect_left(self.starts, sentence.start), bisect_left(self.starts, sentence.end))
             periods = range(bisect_left(period_starts, sentence.start), bisect_left(period_starts, sentence.end))
             if quantities or periods:
                 self._sentence(index, sentence, quantities, periods)
             elif self.force and self._is_definition(sentence):
                 self.force = None
-        self._from_above()
         return self.links
 
     def _sentence(self, index: int, sentence: Sentence, quantities: range, periods: range) -> None:
-        self.once = self.base = None
+        self.once = self.start = self.base = self.inner = None
         if self.force and not periods and self._is_definition(sentence):
             self.force = None
         at = periods.start
@@ -147,9 +157,9 @@ class _Reader:
                 self._say(self.periods[at], index, sentence)
                 at += 1
             found = self._in_brackets_after(quantity, at, periods.stop)
+            if found is None and self._is_earlier(quantity, at, periods.stop):
+                continue
             self.links[place] = found or self._link(quantity, index, sentence)
-            if self.links[place] is None and self.force is None:
-                self.open.append((place, sentence.paragraph))
         for period in self.periods[at : periods.stop]:
             self._say(period, index, sentence)
 
@@ -160,39 +170,52 @@ class _Reader:
             return
         if self._is_aside(period):
             return
+        bracket = _around(self.brackets, period.start)
+        if bracket is not None:
+            self.inner = (period, bracket[1])
+            return
         if self._is_report(period, sentence):
             self.force = None
             return
-        self.says.add(sentence.paragraph)
+        self.says = True
         if period.first is None:
             force = self.force
             if not (force and force.sentence == index and self._same_clause(force.period, period, sentence)):
                 self.force = None
         elif self._is_from(period, sentence):
-            self.once = period
+            self.once = self.start = period
         else:
             self.force = _Force(period, index)
 
     def _link(self, quantity: QuantityMention, index: int, sentence: Sentence) -> PeriodLink | None:
         base, self.base = self.base, None
-        if base and base.first and self.text[base.end : quantity.start] in ("", "的"):
+        if base and base.first and quantity.form not in SHARES and self.text[base.end : quantity.start] in ("", "的"):
             return _made(base, "stated")
+        if self.inner is not None and quantity.start < self.inner[1]:
+            return _made(self.inner[0], "stated")
         if self.once is not None:
             once, self.once = self.once, None
             return _made(once, "stated")
         if self.force is None:
-            return None
+            return None if self.says else self._from_above(quantity.start)
         period = self.force.period
         clause = _clause_start(sentence, quantity.start)
-        said_here = period.start >= clause
-        if not said_here and self.cues.inside("timeless", self.text, clause, quantity.start):
-            return None
         if self.cues.inside("mean_change", self.text, clause, quantity.start) and _is_single(period):
+            return self._mean(period)
+        if self.force.sentence != index:
+            if self.cues.inside("timeless", self.text, clause, quantity.start):
+                return None
+            if self._is_forecast(period, clause, quantity.start):
+                self.force = None
+                return None
+        return _made(period, "stated" if period.start >= clause or self._leads(period, clause) else "carried")
+
+    def _mean(self, period: ResolvedPeriod) -> PeriodLink | None:
+        """从2010年的A增长到2019年的B，年均增长C: a mean rate is about all the years from A to B."""
+        if self.start is None or self.start.first is None or period.last is None or self.start.first >= period.last:
             return None
-        if self.force.sentence != index and self._is_forecast(period, clause, quantity.start):
-            self.force = None
-            return None
-        return _made(period, "stated" if said_here or self._leads(period, clause) else "carried")
+        link = _made(period, "carried")
+        return link and link._replace(first=self.start.first, granularity="years", instant=False)
 
     def _leads(self, period: ResolvedPeriod, clause: int) -> bool:
         """Whether only a comma parts the period from the clause (2019年，…)."""
@@ -207,8 +230,7 @@ class _Reader:
         return self.cues.inside("definition", self.text[sentence.start : sentence.end], 0, len(self.text))
 
     def _is_aside(self, period: ResolvedPeriod) -> bool:
-        place = bisect_right(self.brackets, (period.start, 0)) - 1
-        if place >= 0 and self.brackets[place][1] > period.start:
+        if _around(self.titles, period.start) is not None:
             return True
         if self.cues.before("aside", self.text, max(0, period.start - _BEFORE), period.start):
             return True
@@ -230,6 +252,13 @@ class _Reader:
         place = bisect_left(self.starts, period.end)
         return place < len(self.starts) and self.starts[place] < _clause_end(sentence, period.start)
 
+    def _is_earlier(self, quantity: QuantityMention, at: int, stop: int) -> bool:
+        """Whether a later state follows (330元增长到目前的694元), so that a point in time in force is not its own."""
+        if at >= stop or self.once is not None or self.force is None or not self.force.period.instant:
+            return False
+        start = self.periods[at].start
+        return start - quantity.end <= _STEP and self.cues.before("to", self.text, quantity.end, start)
+
     def _same_clause(self, one: ResolvedPeriod, two: ResolvedPeriod, sentence: Sentence) -> bool:
         return _clause_start(sentence, one.start) == _clause_start(sentence, two.start)
 
@@ -245,33 +274,34 @@ class _Reader:
             return None
         return _made(period, "stated") if period.label == "period" and period.first else None
 
-    def _from_above(self) -> None:
-        """Give the period of the heading or the title to paragraphs that say none."""
-        if not self.open:
-            return
-        title = self._whole(self.document.article.title_span)
-        for place, paragraph in self.open:
-            if paragraph in self.says:
-                continue
-            start = self.quantities[place].start
-            above = None
-            for section in self.document.sections:
-                if section.start <= start < section.end:
-                    above = self._whole(Span(section.start, section.heading_end)) or above
-            if above is not None:
-                self.links[place] = _made(above, "section")
-            elif title is not None:
-                self.links[place] = _made(title, "article")
+    def _from_above(self, start: int) -> PeriodLink | None:
+        """The period of the innermost heading that states one for all that stands under it, else of the title."""
+        for section in reversed(self.document.sections):
+            if section.start <= start < section.end:
+                above = self._whole(Span(section.start, section.heading_end))
+                if above is not None:
+                    return _made(above, "section")
+        title = self.document.article.title_span
+        above = self._whole(title) if title is not None else None
+        return _made(above, "article") if above is not None else None
 
-    def _whole(self, span: Span | None) -> ResolvedPeriod | None:
-        """The period that a title or heading states for all that stands under it."""
-        if span is None or not self.cues.inside("whole", self.text, span.start, span.end):
-            return None
-        for period in self.periods:
-            inside = span.start <= period.start and period.end <= span.end
-            if inside and period.label == "period" and period.first and not self._is_aside(period):
-                return period
-        return None
+    def _whole(self, span: Span) -> ResolvedPeriod | None:
+        """The period that a title or heading states for a whole bulletin; looked up once for each."""
+        if span not in self.above:
+            self.above[span] = None
+            if self.cues.inside("whole", self.text, span.start, span.end):
+                inside = (period for period in self.periods if span.start <= period.start and period.end <= span.end)
+                self.above[span] = next((period for period in inside if self._states(period)), None)
+        return self.above[span]
+
+    def _states(self, period: ResolvedPeriod) -> bool:
+        return period.label == "period" and period.first is not None and not self._is_aside(period)
+
+
+def _around(spans: Sequence[tuple[int, int]], place: int) -> tuple[int, int] | None:
+    """The one of the sorted spans that holds the place."""
+    at = bisect_right(spans, (place, 0)) - 1
+    return spans[at] if at >= 0 and place < spans[at][1] else None
 
 
 def _made(period: ResolvedPeriod, via: str) -> PeriodLink | None:

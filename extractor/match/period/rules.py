@@ -43,8 +43,11 @@ class PeriodRules:
     groups. ``words`` maps a kind (year, month, day) to word → shift; ``parts``
     a word to its first and last MM-DD and granularity; ``eras`` and ``plans``
     a word to its days; ``festivals`` a (word, year) to its days, year '' for
-    every other year. ``future`` matches a text after whose end a bare month
-    may lie after the publication date (计划9月份).
+    every other year. ``future`` matches a text after whose end, and
+    ``future_after`` one before whose start, a bare month may lie after the
+    publication date (计划9月份, 9月将开工); ``aside`` matches a text after whose
+    end a period is the time of something else (占去年总数). ``this_year`` are the
+    words for times of the publication year.
     """
 
     rules: tuple[Rule, ...]
@@ -58,6 +61,9 @@ class PeriodRules:
     plans: Mapping[str, tuple[str, str]]
     festivals: Mapping[tuple[str, str], tuple[str, str]]
     future: re.Pattern[str]
+    future_after: re.Pattern[str]
+    aside: re.Pattern[str]
+    this_year: tuple[str, ...]
 
 
 def load_period_rules(folders: Sequence[Path] = ()) -> PeriodRules:
@@ -103,6 +109,11 @@ def load_period_rules(folders: Sequence[Path] = ()) -> PeriodRules:
         plans=plans,
         festivals=festivals,
         future=re.compile(f"(?:{_cue('future', folders)})$"),
+        future_after=re.compile(_cue("future_after", folders)),
+        aside=re.compile(f"(?:{_cue('aside', folders)})$"),
+        this_year=tuple(
+            word for kind in ("year", "month", "day") for word, step in words.get(kind, {}).items() if step == "0"
+        ),
     )
 
 

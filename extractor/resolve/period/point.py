@@ -16,6 +16,10 @@ from extractor.resolve.period.calendar import Days, add_months, month_end, safe_
 _DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
 
 
+EARLY = 2
+"""In the first months of a year, 全年 without a year is the year before."""
+
+
 class Reference(NamedTuple):
     """What a point is resolved against.
 
@@ -72,7 +76,9 @@ def resolve_point(text: str, reference: Reference, rules: PeriodRules) -> Days |
     if "dw" in said:
         return _day_word(said["dw"], reference, rules)
     if "bday" in said:
-        return _bare_day(said["bday"], reference)
+        last = _bare_day(said["bday"], reference)
+        first = _bare_day(said["bfirst"], reference) if "bfirst" in said else last
+        return Days(first.first, last.last, "day") if first and last and first.first <= last.last else None
     if "medge_bare" in said:
         return _month_edge_alone(said["medge_bare"], reference)
     if "mw" in said:
@@ -96,7 +102,7 @@ def said_year(said: Mapping[str, str], reference: Reference, rules: PeriodRules)
     step = rules.words["year"][said["yw"]]
     published = reference.published.year if reference.published else None
     if step == "same":
-        return reference.year if reference.year is not None else published
+        return reference.year
     if step in ("previous", "next"):
         return None if reference.year is None else reference.year + (1 if step == "next" else -1)
     if reference.base and reference.year is not None and int(step) < 0:
@@ -111,8 +117,10 @@ def _bare(said: Mapping[str, str], reference: Reference, rules: PeriodRules) -> 
     if reference.published is None:
         return None
     found = _in_year(said, reference.published.year, rules)
-    if found is None or reference.future or found.granularity in ("half", "year"):
+    if found is None or reference.future or found.granularity == "half":
         return found
+    if found.granularity == "year":
+        return found if reference.published.month > EARLY else year_of(found.first.year - 1)
     begun = found.last.replace(day=1) if found.granularity == "month" else found.first
     if begun <= reference.published:
         return found

@@ -13,7 +13,12 @@ from extractor.resolve.period.point import Reference, parse_point, resolve_point
 
 _SAME = re.compile("同(?:期|月|季)$")
 _HAS_YEAR = re.compile("年")
-_FUTURE_REACH = 4
+_ABSOLUTE = re.compile("[0-9０-９〇○零一二三四五六七八九]{4}")
+PASSING = ("vague", "ago", "since", "since_era", "next_n", "last_n", "plan", "now", "this_and_next", "before_point")
+_REACH = 4
+_REACH_AFTER = 20
+_ASIDE = 12
+_SOON = 31
 
 Resolver = Callable[[Mapping[str, str], Reference, PeriodRules], Days | None]
 
@@ -57,8 +62,7 @@ class _Context:
         rule = self.rules.by_id[mention.rule]
         kind = rule.fields["kind"]
         base = mention.label == "comparison"
-        before = self.document.text[max(0, mention.start - _FUTURE_REACH) : mention.start]
-        future = kind == "until" or self.rules.future.search(before) is not None
+        future = kind in ("until", "before_point") or self._is_ahead(mention)
         reference = Reference(self.document.article.published, self.year, self.force, future, base)
         parts = dict(mention.parts)
         try:
@@ -70,8 +74,15 @@ class _Context:
         if not base and days is not None:
             self._take(mention, kind, parts, days)
         if days is None:
-            return ResolvedPeriod(*mention[:4], None, None, None, fuzzy=kind == "vague")
+            return ResolvedPeriod(*mention[:4], None, None, None, fuzzy=kind in ("vague", "before_point"))
         return ResolvedPeriod(*mention[:4], days.first, days.last, days.granularity, days.instant, days.fuzzy)
+
+    def _is_ahead(self, mention: PeriodMention) -> bool:
+        """Whether the words around allow a time after the publication date."""
+        text = self.document.text
+        if self.rules.future.search(text, max(0, mention.start - _REACH), mention.start):
+            return True
+        return self.rules.future_after.match(text, mention.end, mention.end + _REACH_AFTER) is not None
 
     def _move_to(self, start: int) -> None:
         """Forget what the paragraph before said; the title and headings above go on holding."""
@@ -91,13 +102,20 @@ class _Context:
 
     def _take(self, mention: PeriodMention, kind: str, parts: Mapping[str, str], days: Days) -> None:
         """What the mention leaves in force for those after it."""
-        if kind in ("vague", "ago", "since_era", "next_n", "last_n", "plan"):
+        if kind in PASSING or self.rules.aside.search(
+            self.document.text, max(0, mention.start - _ASIDE), mention.start
+        ):
             return
-        if kind == "until" and (published := self.document.article.published) and days.last > published:
+        published = self.document.article.published
+        if published and days.first > published:
             return
+        said = set(parts.values())
         self.force = days
-        if kind not in ("since", "now") and any("年" in part and part != "年底" for part in parts.values()):
+        absolute = any(_ABSOLUTE.search(part) for part in said)
+        if absolute or any(part.startswith(self.rules.this_year) for part in said):
             self.year = days.last.year
+        if not absolute:
+            return
         title = self.document.article.title_span
         if title is not None and title.start <= mention.start < title.end:
             self.title = days
@@ -181,8 +199,12 @@ def _range_years(parts: Mapping[str, str], reference: Reference, rules: PeriodRu
 
 
 def _since(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    """From the point's first day to the publication date; None where it has not begun, as soon it may not have."""
     found = resolve_point(parts["from"], reference, rules)
     if found is None or reference.published is None:
+        return None
+    again = resolve_point(parts["from"], reference._replace(future=True), rules)
+    if again and 0 < (again.first - reference.published).days <= _SOON:
         return None
     return _stretch(found, Days(reference.published, reference.published, "day"))
 
@@ -212,6 +234,20 @@ def _year_as_of(parts: Mapping[str, str], reference: Reference, rules: PeriodRul
 
 def _until(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
     return resolve_point(parts["to"], reference, rules)
+
+
+def _before_point(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    """2022年底前: the point itself while it lies ahead, or where it is a point in time; else vague."""
+    found = resolve_point(parts["at"], reference, rules)
+    published = reference.published
+    if found is None or found.instant or published is None or found.last >= published:
+        return found
+    return None
+
+
+def _this_and_next(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    published = reference.published
+    return _stretch(year_of(published.year), year_of(published.year + 1)) if published else None
 
 
 def _last_n(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
@@ -295,6 +331,8 @@ KINDS: Mapping[str, Resolver] = {
     "year_as_of": _year_as_of,
     "as_of": _as_of,
     "until": _until,
+    "before_point": _before_point,
+    "this_and_next": _this_and_next,
     "last_n": _last_n,
     "next_n": _next_n,
     "ago": _ago,
