@@ -24,6 +24,7 @@ from extractor.document import (
     BlockedMention,
     Document,
     Link,
+    PeriodLink,
     PerMention,
     PolicyMention,
     QuantityMention,
@@ -224,9 +225,18 @@ def _attach(document: Document, found: _Found, resolved: _Resolved, rules: Ruleb
         links = attach_sentence(document.text, feed.of(sentence, group), rules.attach, earlier)
         for quantity, link in zip(group, links, strict=True):
             at = len(observed)
+            link = _settle_status(document, link, periods[at])
             observed.append(Observed(quantity, sentence, link, regions[at], periods[at]))
         earlier = _last_indicator(links) or earlier
     return observed
+
+
+def _settle_status(document: Document, link: Link, period: PeriodLink | None) -> Link:
+    """A number of a time that had not begun when the article appeared is a target."""
+    published = document.article.published
+    if link.status == "actual" and period is not None and published is not None and period.first > published:
+        return link._replace(status="target")
+    return link
 
 
 def _last_indicator(links: Sequence[Link]) -> tuple[Span, ...]:

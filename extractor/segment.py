@@ -15,6 +15,10 @@ from typing import NamedTuple
 import jieba
 
 
+KEPT_WHOLE = 3000
+"""The least frequency of a word of the lexicon, so that its neighbours do not pull it apart."""
+
+
 class Word(NamedTuple):
     """One word: offsets into the text that holds the stretch, and jieba's tag."""
 
@@ -46,8 +50,8 @@ class Segmenter:
         self._tokenizer.initialize()
         self._tags = _dictionary_tags()
         for word in extra_words:
-            if not self._tokenizer.FREQ.get(word):
-                self._tokenizer.add_word(word)
+            frequency = self._tokenizer.suggest_freq(word)
+            self._tokenizer.add_word(word, max(frequency, KEPT_WHOLE))
 
     def words(self, text: str, offset: int = 0) -> list[Word]:
         """The words of ``text``, with offsets counted from ``offset``."""

@@ -16,6 +16,7 @@ REST_LIMIT = 40
 CLAUSE_END = frozenset({"COMMA", "SEMI", "COLON", "STOP", "END", "CLOSE"})
 CLAUSE_START = frozenset({"COMMA", "SEMI", "COLON", "STOP", "AMONG"})
 PREDICATES = frozenset({"UP", "DOWN", "LIGHT", "KEEP", "ACT", "SPEND", "V", "REPORT"})
+STEADY = frozenset({"attach.to.own", "attach.from.own", "attach.share.part-whole", "attach.share.whole"})
 DIRECTED = frozenset({"UP", "DOWN", "BEAT", "KEEP", "ACT", "TO"})
 
 
@@ -43,12 +44,15 @@ def attach_indicators(
     chosen = _choose(text, matcher.matches(text, tokens), tokens, quantities, words)
     attached: list[Attached] = []
     last, last_at = earlier, -1
+    subject = earlier
     for i, token in ((i, token) for i, token in enumerate(tokens) if token.tag in (QUANTITY, RANK)):
         reading = _read(text, tokens, i, chosen.get(i), quantities[token.ref])
-        one = _attach(tokens, reading, last, last_at)
+        carried = last if quantities[token.ref].form == "point" else subject
+        one = _attach(tokens, reading, carried, last_at)
         attached.append(one)
         if one.indicator:
             last, last_at = one.indicator, len(attached) - 1
+            subject = one.subject or last
     return share_heads(text, tokens, quantities, attached, words)
 
 
@@ -79,6 +83,8 @@ def _holds(
     """Whether the rule's condition is true of this number and its noun phrase."""
     rule = match.rule
     if not all(_is_generic(text, tokens[i], words) for i, role in match.tokens if role == "generic"):
+        return False
+    if rule.trim and not any(tokens[i].tag == NP for i, role in match.tokens if role == "indicator"):
         return False
     if rule.measure == "rank":
         return quantity.form == "rank"
@@ -126,18 +132,18 @@ def _read(
         unit = text.rindex(quantity.unit or "", quantity.start, quantity.end)
         own.append(Span(unit, unit + len(quantity.unit or "")))
     if match.rule.rest:
-        own.extend(_rest(tokens, at, own))
+        start = next((i for i, role in match.tokens if role == "rest"), at + 1)
+        own.extend(_rest(tokens, at, start, own))
     return _Reading(match, at, _merge(own), rivals)
 
 
-def _rest(tokens: Sequence[Token], at: int, own: Sequence[Span]) -> list[Span]:
-    """What follows the number up to the end of its clause, as one span, beyond ``own``."""
-    end = tokens[at].end
+def _rest(tokens: Sequence[Token], at: int, first: int, own: Sequence[Span]) -> list[Span]:
+    """What follows the number from token ``first`` to the end of its clause, as one span, beyond ``own``."""
+    begin = tokens[first].start
+    end = begin
     start = None
-    for token in tokens[at + 1 :]:
-        if token.tag in CLAUSE_END or token.tag == "DUN" or token.end - tokens[at].end > REST_LIMIT:
-            break
-        if token.tag in (QUANTITY, RANK):
+    for token in tokens[first:]:
+        if token.tag in CLAUSE_END or token.tag in (QUANTITY, RANK, "DUN") or token.end - begin > REST_LIMIT:
             break
         if start is None and token.tag != "DE":
             start = token.start
@@ -175,7 +181,18 @@ def _attach(tokens: Sequence[Token], reading: _Reading | None, last: tuple[Span,
         if not last:
             indicator, flags = reading.own or _nearest(tokens, reading.token), ("indicator-doubtful",)
     per, of = _per(tokens, reading)
-    return Attached(indicator, measure, direction, rule.id, rule.confidence, before, flags, reading.rivals, per, of)
+    subject = _part(tokens, reading, last) if rule.id.startswith("attach.share") else ()
+    return Attached(
+        indicator, measure, direction, rule.id, rule.confidence, before, flags, reading.rivals, per, of, subject
+    )
+
+
+def _part(tokens: Sequence[Token], reading: _Reading, last: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The part of a share: later amounts are about it, and not about its share."""
+    for i, role in reading.match.tokens:
+        if role == "indicator":
+            return tokens[i].pieces if tokens[i].tag == NP else last
+    return last
 
 
 def _per(tokens: Sequence[Token], reading: _Reading) -> tuple[int, Span | None]:
@@ -212,14 +229,23 @@ def _nearest(tokens: Sequence[Token], at: int) -> tuple[Span, ...]:
 
 
 def _measure(tokens: Sequence[Token], reading: _Reading) -> tuple[str, str | None]:
+    """Level, change or rank, and the direction of a change.
+
+    A noun phrase that holds a word of change makes a level rule a change:
+    城镇新增就业53万人, 出口增速6%.
+    """
     rule = reading.match.rule
-    direction = None
+    by_verb: str | None = None
+    by_noun: str | None = None
     for i, role in reading.match.tokens:
         token = tokens[i]
         if role == "change" or (role == "indicator" and token.tag in DIRECTED):
-            direction = token.direction or direction
-        elif role == "indicator" and token.tag == NP and rule.measure == "change" and direction is None:
-            direction = token.direction
-    if rule.measure != "verb":
-        return rule.measure, direction if rule.measure == "change" else None
-    return ("change", direction) if direction else ("level", None)
+            by_verb = token.direction or by_verb
+        elif role == "indicator" and token.tag == NP:
+            by_noun = token.direction or by_noun
+    if rule.measure == "rank":
+        return "rank", None
+    if rule.measure == "change":
+        return "change", by_verb or by_noun
+    direction = by_verb if rule.measure == "verb" and by_verb else by_noun
+    return ("change", direction) if direction and not rule.carry and rule.id not in STEADY else ("level", None)

@@ -31,7 +31,7 @@ def share_heads(
     at_token = [i for i, token in enumerate(tokens) if token.tag in (QUANTITY, RANK)]
     for row in _rows(tokens, at_token):
         first = attached[row[0]]
-        heads = _members(text, _head(tokens, first), words)
+        heads = _members(text, _head(tokens, first), words) or _row_before(tokens, at_token, attached, row)
         for place, i in enumerate(row):
             indicator = heads[place] if len(heads) == len(row) else first.indicator
             if place == 0 and len(heads) != len(row):
@@ -61,6 +61,22 @@ def _rows(tokens: Sequence[Token], at_token: Sequence[int]) -> list[list[int]]:
     return rows
 
 
+def _row_before(
+    tokens: Sequence[Token], at_token: Sequence[int], attached: Sequence[Attached], row: Sequence[int]
+) -> list[tuple[Span, ...]]:
+    """The indicators of the numbers before, one for each of this row: A 12亿元、B 3亿元，分别增长5%、6%."""
+    begin = row[0] - len(row)
+    if begin < 0 or attached[row[0]].before < 0:
+        return []
+    between = tokens[at_token[row[0] - 1] : at_token[row[0]]]
+    if not any(token.tag == "EACH" for token in between):
+        return []
+    own = attached[row[0]].indicator
+    last = attached[row[0] - 1].indicator
+    rest = tuple(span for span in own if span not in last)
+    return [attached[i].indicator + rest for i in range(begin, row[0])]
+
+
 def _head(tokens: Sequence[Token], first: Attached) -> Token | None:
     """The coordinated noun phrase that the indicator of ``first`` is made of."""
     if not first.indicator:
@@ -80,10 +96,12 @@ def _members(text: str, head: Token | None, words: WordClasses) -> list[tuple[Sp
         return [(item,) for item in head.items]
     last, lead = items[-1], items[0]
     tail: tuple[Span, ...] = ()
+    alike = False
     if len(last) > 1 and _is_head(text, last[-1], words) and not _is_head(text, lead[-1], words):
-        tail = (Span(last[1].start, head.items[-1].end),)
+        alike = text[lead[0].start : lead[0].end] == text[last[0].start : last[0].end] and len(lead) < len(last)
+        tail = (Span(last[len(lead) if alike else 1].start, head.items[-1].end),)
     front: tuple[Span, ...] = ()
-    if tail and len(lead) > 1 and len(lead) > len(items[1]) - (len(last) - 1 if len(items) == 2 else 0):
+    if tail and not alike and len(lead) > 1 and len(lead) > len(items[1]) - (len(last) - 1 if len(items) == 2 else 0):
         front = (Span(head.items[0].start, lead[-2].end),)
     members: list[tuple[Span, ...]] = []
     for n, item in enumerate(head.items):

@@ -13,7 +13,8 @@ class Attached(NamedTuple):
     ``before`` is the index (into the sentence's quantities) of the one whose
     indicator it carries on, or -1; ``rivals`` the ids of rules that also matched;
     ``per`` is the caller's index of the base of a rate, or -1, and ``per_of``
-    what that base counts.
+    what that base counts. ``subject`` is what a later clause goes on with where
+    that is not the whole indicator: the part of a share.
     """
 
     indicator: tuple[Span, ...]
@@ -26,3 +27,4 @@ class Attached(NamedTuple):
     rivals: tuple[str, ...]
     per: int = -1
     per_of: Span | None = None
+    subject: tuple[Span, ...] = ()

@@ -16,7 +16,7 @@ from extractor.errors import DataError
 from extractor.lexicon import data_files
 from extractor.rules import Example, parse_example, read_rule_tables
 
-ROLES = frozenset({"indicator", "generic", "change", "quantity", "-"})
+ROLES = frozenset({"indicator", "generic", "change", "quantity", "rest", "-"})
 MEASURES = frozenset({"level", "change", "rank", "verb"})
 CONDITIONS = frozenset({"", "percent", "point", "money", "rate", "place"})
 

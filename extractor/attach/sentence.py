@@ -77,18 +77,22 @@ def _link(text: str, given: SentenceInput, attached: Sequence[Attached], i: int,
         direction=(one.direction or quantity.direction) if measure == "change" else None,
         status=status,
         comparison=comparison,
-        per=_per(given, one),
+        per=_per(given, one, quantity),
         linked=_linked(given, attached, one),
         confidence=one.confidence,
         flags=tuple(dict.fromkeys(flags)),
     )
 
 
-def _per(given: SentenceInput, one: Attached) -> tuple[int, Span] | None:
-    if one.per < 0:
-        return None
-    base = given.pers[one.per]
-    return base.start, one.per_of or Span(base.start, base.end)
+def _per(given: SentenceInput, one: Attached, quantity: QuantityMention) -> tuple[int, Span] | None:
+    """The base of a rate: in the words of the indicator, or directly before the number (每人每月400元)."""
+    if one.per >= 0:
+        base = given.pers[one.per]
+        return base.start, one.per_of or Span(base.start, base.end)
+    for base in given.pers:
+        if base.end == quantity.start:
+            return base.start, Span(base.start, base.end)
+    return None
 
 
 def _linked(given: SentenceInput, attached: Sequence[Attached], one: Attached) -> tuple[tuple[str, int], ...]:

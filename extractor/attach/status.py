@@ -19,14 +19,14 @@ def load_status_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
 
 
 def masked(text: str, start: int, end: int, quantities: Sequence[QuantityMention], at: int) -> str:
-    """``text[start:end]`` with the number at index ``at`` written as 〓 and the others as ＃."""
+    """``text[start:end]`` with the number at index ``at`` written as 〓, after its qualifier, and the others as ＃."""
     parts = []
     place = start
     for i, quantity in enumerate(quantities):
         if quantity.start < place or quantity.end > end:
             continue
         parts.append(text[place : quantity.start])
-        parts.append(HERE if i == at else OTHER)
+        parts.append(text[quantity.start : quantity.number.start] + HERE if i == at else OTHER)
         place = quantity.end
     parts.append(text[place:end])
     return "".join(parts)

@@ -114,6 +114,13 @@ def _add_words(text: str, start: int, end: int, segmenter: Segmenter, words: Wor
                 fine.append(Fine(word.start, word.end, "N", -1, direction, word))
             else:
                 fine.append(Fine(word.start, word.end, name.upper(), -1, direction, word))
+        elif len(word.text) == 4 and words.is_change(word.text[2:]):
+            middle = word.start + 2
+            noun = Word(word.start, middle, word.text[:2], "n")
+            fine.append(Fine(word.start, middle, "N", -1, None, noun))  # 价格上涨 is one word of the dictionary
+            name, direction = words.verbs[word.text[2:]]
+            change = Word(middle, word.end, word.text[2:], "v")
+            fine.append(Fine(middle, word.end, name.upper(), -1, direction, change))
         else:
             fine.append(Fine(word.start, word.end, _tag_of(word), -1, None, word))
 
@@ -173,7 +180,11 @@ def _settle_verbs(fine: list[Fine], words: WordClasses) -> list[Fine]:
         elif tag in BOUNDARIES:
             is_after_number = False
         elif tag in VERBS:
+            if tag in ("UP", "DOWN") and before is not None and before.tag in PLAIN_VERBS:
+                token = token._replace(tag="ACT", direction=None)  # 改造提升: the pair is one deed, no change
+                tag = "ACT"
             if _is_nominal(token, before, after, words, is_after_number):
+                token = token._replace(direction=None if tag in ("UP", "DOWN") else token.direction)
                 tag = "N"
         elif tag == "REPORT":
             if after is not None and after.tag == "N" and token.end - token.start > 1:
@@ -183,12 +194,15 @@ def _settle_verbs(fine: list[Fine], words: WordClasses) -> list[Fine]:
                 tag = "N"
         elif tag in SETTLED:
             tag = _settled(tag, before, after)
+        elif tag == "ADVERB" and _is_noun_here(token, after):
+            tag = "N"
         elif tag == "N" and is_after_number and _is_idiom(token, before):
             tag = "ADVERB"
         out.append(token if tag == token.tag else token._replace(tag=tag))
     return out
 
 
+PLAIN_VERBS = frozenset({"LIGHT", "KEEP", "ACT", "V"})
 BOUNDARIES = frozenset({"COMMA", "SEMI", "COLON", "DUN", "STOP", "OPEN", "CLOSE"})
 SETTLED = frozenset({"ATTRIBUTE", "ARENA", "PLACE", "DISTANCE"})
 
@@ -197,6 +211,12 @@ def _is_idiom(token: Fine, before: Fine | None) -> bool:
     """An idiom after a noun tells how something is done: 项目等紧锣密鼓推进."""
     word = token.word
     return word is not None and len(word.text) > 3 and word.tag in "il" and before is not None and before.tag in ("N", "ETC")
+
+
+def _is_noun_here(token: Fine, after: Fine | None) -> bool:
+    """An adverb that is a noun by the dictionary is one before a mark or 的: 占年计划的114%."""
+    is_noun = token.word is not None and token.word.tag[0] == "n"
+    return is_noun and after is not None and after.tag in ("DE", QUANTITY, "COMMA", "DUN", "STOP", "OF")
 
 
 def _settled(tag: str, before: Fine | None, after: Fine | None) -> str:
@@ -224,7 +244,7 @@ def _is_nominal(
         return False
     kind = token.word.tag
     before_tag = before.tag if before is not None else "START"
-    inside = before_tag in ("N", "DE")
+    inside = before_tag in ("N", "DE", "QUOTE")
     if after.tag in ("LE", "QUANTITY", "REPORT", "TO"):
         return inside and kind == "n" and token.direction is None
     after_text = after.word.text if after.word else ""
@@ -288,10 +308,24 @@ def _noun_phrases(text: str, fine: list[Fine]) -> list[Token]:
         if token.tag in ("N", "QUOTE"):
             i = _noun_phrase(text, fine, i, tokens)
             continue
+        if token.tag == PER and _stands_before_number(fine, i):
+            i += 1
+            continue
+        if token.tag == "DE" and i > 0 and fine[i - 1].tag == "TIME":
+            i += 1
+            continue
         if token.tag not in TRANSPARENT:
             tokens.append(Token(token.start, token.end, token.tag, token.ref, token.direction))
         i += 1
     return tokens
+
+
+def _stands_before_number(fine: Sequence[Fine], at: int) -> bool:
+    """Whether nothing but bases of rates stands between this one and the number: 每人每月400元."""
+    i = at + 1
+    while i < len(fine) and fine[i].tag in (PER, "ADVERB", "SPACE", "REPORT", "TO", "LE"):
+        i += 1
+    return i < len(fine) and fine[i].tag == QUANTITY
 
 
 JOINERS = frozenset({"DE", "CONJ", "DUN", "ETC"})
@@ -310,7 +344,7 @@ def _noun_phrase(text: str, fine: list[Fine], first: int, tokens: list[Token]) -
         token = fine[i]
         if token.tag in ("N", "QUOTE"):
             end = token.end
-            direction = token.direction
+            direction = token.direction or direction
             words.append(Span(token.start, token.end))
         elif token.tag == "BRACKET":
             pieces.append(Span(piece_start, end))

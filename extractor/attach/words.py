@@ -14,7 +14,7 @@ from extractor.lexicon import read_table
 
 CLASSES = frozenset(
     "report adverb up down rate to from light keep act spend of among each beat prep le stop "
-    "attribute noun distance arena place head suffix noun-unit".split()
+    "attribute noun time distance arena place head suffix noun-unit".split()
 )
 NOUN_CLASSES = frozenset({"head", "suffix", "noun-unit"})
 
@@ -37,10 +37,13 @@ class WordClasses:
         """Class and direction of a word; a change with its adverb (大幅提高) is the change; None if it has none."""
         found = self.verbs.get(word)
         if found is None and len(word) == 4:
-            tail = self.verbs.get(word[2:])
-            if tail is not None and tail[0] in ("up", "down") and word[:2] in self.verbs:
-                return tail
+            if self.is_change(word[2:]) and word[:2] in self.verbs:
+                return self.verbs[word[2:]]
         return found
+
+    def is_change(self, word: str) -> bool:
+        """Whether the word says that something goes up or down."""
+        return self.verbs.get(word, ("", None))[0] in ("up", "down")
 
     @property
     def extra_words(self) -> tuple[str, ...]:
