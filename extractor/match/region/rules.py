@@ -14,7 +14,7 @@ from extractor.lexicon import data_files, read_table
 from extractor.rules import Example, parse_example, read_rule_tables
 
 NAME = "{name}"
-NEEDS = ("none", "context", "chain")
+NEEDS = ("none", "context", "chain", "never")
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,8 @@ def _entries(gazetteer: Gazetteer, rules: RegionRules) -> Iterator[tuple[str, En
         adcodes = tuple(dict.fromkeys(form.division.adcode for form in forms))
         levels = {form.division.level for form in forms}
         need = rules.needs.get(name) or _need_by_form(name, forms, best, levels, rules.features)
+        if need == "never":
+            continue
         form = best if need == "none" else need
         friends = rules.friends_of(name, best == "full", levels)
         key = tuple(friend.id for friend in friends)

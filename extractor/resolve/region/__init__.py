@@ -11,7 +11,7 @@ from extractor.document import Document, RegionMention, RegionRef, ResolvedRegio
 from extractor.gazetteer import Division, Gazetteer
 from extractor.match.region.rules import FalseFriend, load_context_rules
 from extractor.resolve.region.article import article_region, reference, section_regions, source_division
-from extractor.resolve.region.names import Name, Resolver, needs, readings
+from extractor.resolve.region.names import Name, Resolver, Year, in_year, needs
 from extractor.resolve.region.scope import first_on_line, inherited, points_at
 
 __all__ = ["resolve_regions"]
@@ -35,7 +35,8 @@ def resolve_regions(document: Document, mentions: Sequence[RegionMention], gazet
     ['320300', '320302', '320311']
     """
     rules = _context()
-    resolver = Resolver(document, _names(document, mentions, gazetteer), gazetteer)
+    year = in_year(gazetteer, gazetteer.year(document.article.published))
+    resolver = Resolver(document.text, _names(document, mentions, year), year)
     resolver.chain()
     resolver.lists()
     resolver.nested()
@@ -51,7 +52,7 @@ def resolve_regions(document: Document, mentions: Sequence[RegionMention], gazet
     context = _Context(document, resolver, about, source, sections)
     done = [_named(name, resolver) for name in resolver.names]
     done += [_pointed(scope, context) for scope in scopes]
-    done += [_grouped(mention, gazetteer, document) for mention in mentions if mention.kind == "group"]
+    done += [_grouped(mention, year) for mention in mentions if mention.kind == "group"]
     foreign = tuple(Span(mention.start, mention.end) for mention in mentions if mention.kind == "foreign")
     return ResolvedRegions(tuple(sorted(done, key=lambda done: done.start)), reference(about), sections, foreign)
 
@@ -78,7 +79,7 @@ class _Context:
         number = bisect_right(self._sentences, at) - 1
         section = self.document.sentences[number].section if number >= 0 else -1
         region = self._sections[section] if section >= 0 else None
-        return self.resolver.gazetteer.at_or_near(region.adcode, self.resolver.on) if region else None
+        return self.resolver.year.division(region.adcode) if region else None
 
     def before(self, at: int, in_paragraph: bool) -> Iterator[Division]:
         """The divisions named before an offset, nearest first; in its paragraph only, or anywhere."""
@@ -104,14 +105,17 @@ def _context() -> tuple[FalseFriend, ...]:
     return load_context_rules("region_article.toml")
 
 
-def _names(document: Document, mentions: Sequence[RegionMention], gazetteer: Gazetteer) -> list[Name]:
+def _names(document: Document, mentions: Sequence[RegionMention], year: Year) -> list[Name]:
     starts = [sentence.start for sentence in document.sentences]
     names = []
     for mention in mentions:
         if mention.kind != "name":
             continue
         text = document.text[mention.start : mention.end]
-        candidates = readings(mention, text, gazetteer, document)
+        if mention.rule == "name.abbreviation":
+            candidates = [division for division in map(year.division, mention.candidates) if division is not None]
+        else:
+            candidates = year.readings(text)
         if candidates:
             names.append(Name(mention, text, bisect_right(starts, mention.start) - 1, candidates))
     return names
@@ -181,7 +185,7 @@ def _resolved(mention: RegionMention, rule: str, division: Division, resolver: R
 def _pointed(scope: RegionMention, context: _Context) -> ResolvedRegion:
     resolver = context.resolver
     unit = scope.rule.partition(".")[2]
-    division = first_on_line(unit, _starts(scope, unit, context), resolver.gazetteer, resolver.on)
+    division = first_on_line(unit, _starts(scope, unit, context), resolver.year)
     if division is None:
         return ResolvedRegion(scope.start, scope.end, scope.label, scope.rule, "scope", None, None, scope.level)
     return _resolved(scope, scope.rule, division, resolver)
@@ -206,9 +210,8 @@ def _starts(scope: RegionMention, unit: str, context: _Context) -> Iterator[Divi
     yield from context.before(scope.start, False)
 
 
-def _grouped(mention: RegionMention, gazetteer: Gazetteer, document: Document) -> ResolvedRegion:
-    on = document.article.published
-    members = tuple(code for code in mention.candidates if gazetteer.on(code, on) is not None)
+def _grouped(mention: RegionMention, year: Year) -> ResolvedRegion:
+    members = tuple(code for code in mention.candidates if year.gazetteer.on(code, year.on) is not None)
     return ResolvedRegion(
         mention.start, mention.end, mention.label, mention.rule, "group", None, None, None, members=members
     )

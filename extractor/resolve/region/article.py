@@ -30,7 +30,7 @@ def deepest(names: Sequence[Name], resolver: Resolver) -> Division | None:
         return lowest
     for code in reversed(resolver.above(found[0])):
         if all(resolver.lies_in(division, code) for division in found):
-            return resolver.gazetteer.at_or_near(code, resolver.on)
+            return resolver.year.division(code)
     return None
 
 
@@ -93,7 +93,7 @@ def _titled(names: Sequence[Name], resolver: Resolver, weights: Counter[str]) ->
 def source_division(source: str, resolver: Resolver, press: Sequence[FalseFriend]) -> tuple[Division | None, bool]:
     """The most specific division that the source line names, and whether it is in the name of a newspaper."""
     found: list[Division] = []
-    forms = resolver.gazetteer.forms
+    forms = resolver.year.gazetteer.forms
     at = 0
     is_press = False
     while at < len(source):
@@ -101,7 +101,7 @@ def source_division(source: str, resolver: Resolver, press: Sequence[FalseFriend
         if end == at:
             at += 1
             continue
-        here = resolver.gazetteer.candidates(source[at:end], resolver.on)
+        here = tuple(resolver.year.readings(source[at:end]))
         here = tuple(division for division in here if not found or resolver.lies_in(division, found[-1].adcode)) or here
         if len(here) == 1 or (here and here[0].level == "province"):
             found.append(here[0])
@@ -128,7 +128,7 @@ def _weights(document: Document, resolver: Resolver, datelines: Sequence[FalseFr
 
 def _heaviest(weights: Counter[str], resolver: Resolver) -> list[Division]:
     ordered = sorted(weights, key=lambda code: (-weights[code], code))
-    found = [resolver.gazetteer.at_or_near(code, resolver.on) for code in ordered]
+    found = [resolver.year.division(code) for code in ordered]
     return [division for division in found if division is not None]
 
 
@@ -143,7 +143,7 @@ def _by_weight(
         if pointed is not None:
             for code in (pointed.adcode, *resolver.above(pointed)):
                 weights[code] += count
-    country = resolver.gazetteer.at_or_near(COUNTRY, resolver.on)
+    country = resolver.year.division(COUNTRY)
     total = sum(weight for code, weight in weights.items() if code.endswith("0000") and code != COUNTRY) + national
     if total == 0:
         return None

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
-from extractor.document import Document, RegionMention
+from extractor.document import RegionMention
 from extractor.gazetteer import COUNTRY, LEVELS, Division, Gazetteer
 
 _LISTED = frozenset(("、", "和", "及", "与", "以及", "等", "，", ",", "/", "至", "到"))
@@ -44,32 +46,61 @@ class Name:
         return len(self.candidates) == 1
 
 
-def readings(mention: RegionMention, text: str, gazetteer: Gazetteer, document: Document) -> list[Division]:
-    """The divisions that a name can stand for on the article's date.
+class Year:
+    """The gazetteer as it is in one year: readings of written forms and codes above, remembered."""
 
-    Those in force; else those that ended in the year of the date; else what an
-    abolished division became (only for full names and aliases); else, for a name
-    that came later, the division that it came to be. Empty where nothing fits.
-    """
-    on = document.article.published
-    year = gazetteer.year(on)
-    forms = gazetteer.forms.get(text, ())
-    if mention.rule == "name.abbreviation":
-        found = [gazetteer.on(code, on) for code in mention.candidates]
-        return [division for division in found if division is not None]
-    current = [form.division for form in forms if form.division.holds(year)]
-    if current:
-        return _distinct(current)
-    ending = [form.division for form in forms if form.division.valid_to == year]
-    if ending:
-        return _distinct(ending)
-    written_out = [form.division for form in forms if form.kind != "short"]
-    past = [division for division in written_out if division.valid_to is not None and division.valid_to < year]
-    if past:
-        last = max(division.valid_to or 0 for division in past)
-        heirs = [heir for division in past if division.valid_to == last for heir in gazetteer.heirs(division, on)]
-        return _distinct(heirs)
-    return _distinct(division for division in written_out if division.valid_from > year)
+    def __init__(self, gazetteer: Gazetteer, year: int) -> None:
+        self.gazetteer = gazetteer
+        self.year = year
+        self.on = date(year, 12, 31)
+        self._readings: dict[str, list[Division]] = {}
+        self._above: dict[str, tuple[str, ...]] = {}
+
+    def above(self, division: Division) -> tuple[str, ...]:
+        """The codes above a division, nearest last, without the country."""
+        known = self._above.get(division.adcode)
+        if known is None:
+            known = self._above[division.adcode] = self.gazetteer.ancestors(division, self.on)
+        return known
+
+    def division(self, code: str) -> Division | None:
+        """The division with a code in the year, else the one that had it nearest to the year."""
+        return self.gazetteer.at_or_near(code, self.on)
+
+    def readings(self, text: str) -> list[Division]:
+        """The divisions that a written form can stand for.
+
+        Those in force; else those that ended in the year; else what an abolished
+        division became (only for full names and aliases); else, for a name that
+        came later, the division that it came to be. Empty where nothing fits.
+        """
+        known = self._readings.get(text)
+        if known is None:
+            known = self._readings[text] = self._read(text)
+        return known
+
+    def _read(self, text: str) -> list[Division]:
+        year = self.year
+        forms = self.gazetteer.forms.get(text, ())
+        current = [form.division for form in forms if form.division.holds(year)]
+        if current:
+            return _distinct(current)
+        ending = [form.division for form in forms if form.division.valid_to == year]
+        if ending:
+            return _distinct(ending)
+        written_out = [form.division for form in forms if form.kind != "short"]
+        past = [division for division in written_out if division.valid_to is not None and division.valid_to < year]
+        if past:
+            last = max(division.valid_to or 0 for division in past)
+            ended = [division for division in past if division.valid_to == last]
+            return _distinct(heir for division in ended for heir in self.gazetteer.heirs(division, self.on))
+        return _distinct(division for division in written_out if division.valid_from > year)
+
+
+@lru_cache(maxsize=64)
+def in_year(gazetteer: Gazetteer, year: int) -> Year:
+    """The gazetteer in a year; kept, so that articles of one year share what is remembered."""
+    return Year(gazetteer, year)
 
 
 def _distinct(divisions: Iterable[Division]) -> list[Division]:
@@ -82,19 +113,11 @@ def _distinct(divisions: Iterable[Division]) -> list[Division]:
 class Resolver:
     """Narrows the candidates of all names of one article."""
 
-    def __init__(self, document: Document, names: Sequence[Name], gazetteer: Gazetteer) -> None:
-        self.text = document.text
-        self.on = document.article.published
+    def __init__(self, text: str, names: Sequence[Name], year: Year) -> None:
+        self.text = text
         self.names = list(names)
-        self.gazetteer = gazetteer
-        self._above: dict[str, tuple[str, ...]] = {}
-
-    def above(self, division: Division) -> tuple[str, ...]:
-        """The codes above a division, nearest last."""
-        known = self._above.get(division.adcode)
-        if known is None:
-            known = self._above[division.adcode] = self.gazetteer.ancestors(division, self.on)
-        return known
+        self.year = year
+        self.above = year.above
 
     def lies_in(self, division: Division, code: str) -> bool:
         """True where the division is, or is below, the one with ``code``."""
@@ -115,7 +138,7 @@ class Resolver:
             if fits:
                 first.candidates = _distinct(above for above, _ in fits)
                 second.candidates = _distinct(below for _, below in fits)
-                second.is_chained = True
+                second.is_chained = first.mention.rule != "name.alias" or fits[0][0].adcode != COUNTRY
                 second.rule = "chain"
 
     def lists(self) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from extractor.document import RegionRef, Section
-from extractor.gazetteer import COUNTRY, Division, Gazetteer
+from extractor.gazetteer import COUNTRY, Division
+from extractor.resolve.region.names import Year
 
 
 def points_at(unit: str, division: Division) -> bool:
@@ -28,23 +29,17 @@ def points_at(unit: str, division: Division) -> bool:
     return name.endswith(unit)
 
 
-def line(division: Division, gazetteer: Gazetteer, on: object) -> Iterator[Division]:
-    """The division and those above it, nearest first, without the country."""
-    yield division
-    for code in reversed(gazetteer.ancestors(division, on)):  # type: ignore[arg-type]
-        above = gazetteer.at_or_near(code, on)  # type: ignore[arg-type]
-        if above is not None:
-            yield above
-
-
-def first_on_line(unit: str, starts: Iterable[Division], gazetteer: Gazetteer, on: object) -> Division | None:
+def first_on_line(unit: str, starts: Iterable[Division], year: Year) -> Division | None:
     """The first division that a pointer can mean, on the lines upwards from ``starts`` in their order."""
     if unit == "国":
-        return gazetteer.at_or_near(COUNTRY, on)  # type: ignore[arg-type]
+        return year.division(COUNTRY)
     for start in starts:
-        for division in line(start, gazetteer, on):
-            if points_at(unit, division):
-                return division
+        if points_at(unit, start):
+            return start
+        for code in reversed(year.above(start)):
+            above = year.division(code)
+            if above is not None and points_at(unit, above):
+                return above
     return None
 
 
