@@ -14,8 +14,9 @@ DIGITS = "零〇一二两三四五六七八九"
 """Chinese digits as bulletins write them; the index is not the value, see ``_DIGIT``."""
 
 SMALL, LARGE = "十百千", "万亿"
-CHINESE = DIGITS + SMALL + LARGE + "廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
-"""Every character that a Chinese numeral is made of (without 点)."""
+CHINESE = DIGITS + SMALL + LARGE + "廿卅"
+"""Every character that a Chinese numeral in running text is made of (without 点, and without the formal 壹, 伍, 陆,
+which running text uses in words: 队伍, 陆续)."""
 
 _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "廿": 2, "卅": 3}
 _POWER = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}

@@ -17,7 +17,7 @@ from extractor.rules import Rule, load_rules
 DIGIT = "0-9０-９"
 ARABIC = rf"(?:[{DIGIT}]{{1,3}}(?:,[{DIGIT}]{{3}})+(?![{DIGIT}])|[{DIGIT}]+)(?:[.．][{DIGIT}]+)?"
 SPOKEN = rf"[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?"
-USES = ("range", "list", "bare", "infer_before", "infer_after", "measured", "threshold")
+USES = ("range", "list", "bare", "infer_before", "infer_after", "measured", "threshold", "leftover")
 _TRIGGERS = ("first", "prev", "next")
 
 
@@ -86,7 +86,7 @@ def load_quantity_rules(folders: Sequence[Path] = ()) -> QuantityRules:
         by_first=triggers["first"],
         by_prev=triggers["prev"],
         by_next=triggers["next"],
-        uses=_uses(forms),
+        uses=_uses((*forms, *blockers)),
         rules=(*forms, *blockers),
     )
 

@@ -108,10 +108,25 @@ class _Scan:
         self.quantities.extend(mentions)
         return mentions[-1].end if mentions else match.end()
 
+    def leftover(self, reading: Reading) -> BlockedMention | None:
+        """What a number without unit and multiplier is, by the rules for such numbers."""
+        if not reading.is_arabic:
+            return None
+        for rule in self.rules.uses["leftover"]:
+            match = rule.regex.match(self.text, reading.start)
+            if match:
+                return BlockedMention(*match.span(), "blocked", rule.id, rule.fields["kind"])
+        return None
+
     def plain(self, reading: Reading) -> int:
         """A number with a unit, without one, in a range or in a list."""
         group = joined(self.text, reading, self.rules)
         end = reading.end
+        if len(group) == 1 and group[0].unit is None and not group[0].reading.power:
+            blocked = self.leftover(reading)
+            if blocked:
+                self.blocked.append(blocked)
+                return blocked.end
         for member in group:
             made = plain_quantity(self.text, member, self.rules, self.done)
             if isinstance(made, QuantityMention):

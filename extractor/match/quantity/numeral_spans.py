@@ -28,7 +28,7 @@ def numeral_spans(text: str, rules: QuantityRules | None = None) -> list[Span]:
     while found := rules.scan.search(text, at):
         start = found.start()
         at = start + 1
-        if text[start] in rules.by_first and text[start] not in _CHINESE:
+        if not (text[start] in _CHINESE or text[start].isdecimal()):
             continue
         word = rules.vocabulary.word_at(text, start)
         if word and word[2] == "word":
