@@ -25,6 +25,31 @@ class Span(NamedTuple):
     end: int
 
 
+class Cell(NamedTuple):
+    """One cell of a table: where its text stands, and the rows and columns that it covers, from 0."""
+
+    start: int
+    end: int
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+class Table(NamedTuple):
+    """A table laid out in the text, one row a line, cells parted by tabs; empty cells are left out.
+
+    ``caption`` is the line above that names it, ``unit`` the line that gives
+    the unit of its numbers (单位：亿元); both None where there is none.
+    """
+
+    start: int
+    end: int
+    cells: tuple[Cell, ...]
+    caption: Span | None = None
+    unit: Span | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One government news item as read; ``text`` is frozen from here on.
@@ -45,6 +70,7 @@ class Article:
     media_type: str = "text/plain"
     encoding: str = "utf-8"
     furniture: tuple[Span, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 class Section(NamedTuple):

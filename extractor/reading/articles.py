@@ -11,6 +11,8 @@ from extractor.errors import ReadingError
 from extractor.reading.decoding import check_text, decode
 from extractor.reading.header import read_header
 from extractor.reading.rules import ReadingRules, load_reading_rules
+from extractor.reading.tables import find_tables
+from extractor.structure import split_lines
 
 
 def read_bytes(
@@ -117,6 +119,7 @@ def _article(
     path: str | None = None,
 ) -> Article:
     header = read_header(text, rules, title, published)
+    lines = split_lines(text) if "\t" in text else ()
     return Article(
         id=id,
         text=text,
@@ -129,6 +132,7 @@ def _article(
         sha256=sha256,
         encoding=encoding,
         furniture=header.furniture,
+        tables=find_tables(text, (line for line in lines if line not in header.furniture)),
     )
 
 
