@@ -43,11 +43,11 @@ def found_title(
     """The document named in 《》, or None for a film, a newspaper and whatever else is no policy."""
     name = _SPACE.sub("", text[title.start : title.end])
     near = near_lead(text, lead, title.start - 1)
+    if is_other_work(text, title, name, rules):
+        return None
     short = _short_form(text, title, name, near, abbreviations, rules)
     if short:
         return short
-    if is_other_work(text, title, name, rules):
-        return None
     match = rules.rules["policy.document.title"].regex.fullmatch(name)
     core, tail = (match["core"], match["tail"]) if match else (name, "")
     known = rules.known.get(core)
