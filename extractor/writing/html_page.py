@@ -97,19 +97,28 @@ def _text(record: ArticleRecord) -> Iterator[str]:
             anchor = ""
             if each.record and each.record not in named and each.kind != "indicator":
                 named.add(each.record)
-                anchor = f' id="t-{each.record}"'
+                anchor = f' id="t-{html.escape(each.record)}"'
             note = html.escape(f"{each.kind}: {each.note}" if each.note else each.kind)
             inner = f'<span class="s l{lane} {each.kind}"{anchor} title="{note}">{inner}</span>'
         target = next((each.record for _, each in piece.highlights if each.kind == "quantity"), "")
         target = target or next((each.record for _, each in piece.highlights if each.record), "")
-        yield f'<a href="#{target}">{inner}</a>' if target else inner
+        yield f'<a href="#{html.escape(target)}">{inner}</a>' if target else inner
 
 
 def _tables(record: ArticleRecord, words: dict[str, str]) -> Iterator[str]:
     observations = ("indicator", "quantity", "value", "unit", "measure", "status", "region", "period", "rule")
     yield from _table("observations", observations, map(_observation, record.observations), words)
     regions = (
-        (r.id, (_back(r.id, r.text), shown(r.name or "、".join(r.candidates)), r.adcode or "", r.level or "", r.rule))
+        (
+            r.id,
+            (
+                _back(r.id, r.text),
+                shown(r.name or "、".join(r.candidates)),
+                r.adcode or "",
+                r.level or "",
+                shown(r.rule),
+            ),
+        )
         for r in record.regions
     )
     yield from _table("regions", ("text", "name", "code", "level", "rule"), regions, words)
@@ -118,7 +127,7 @@ def _tables(record: ArticleRecord, words: dict[str, str]) -> Iterator[str]:
             p.id,
             (
                 _back(p.id, p.name), p.kind, shown(p.subtype or ""), shown(p.action or ""),
-                shown("、".join(p.issuers)), shown(p.number or ""), p.rule,
+                shown("、".join(p.issuers)), shown(p.number or ""), shown(p.rule),
             ),
         )
         for p in record.policies
