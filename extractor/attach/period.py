@@ -19,7 +19,7 @@ from extractor.lexicon import read_table
 
 CUES = "period_cues.tsv"
 KINDS = (
-    "future", "future_after", "aside", "founding", "reporting", "from", "to",
+    "future", "future_after", "aside", "founding", "founded", "reporting", "item", "from", "to",
     "timeless", "definition", "forecast", "mean_change", "whole",
 )  # fmt: skip
 BEFORE = ("aside", "from", "to")
@@ -28,6 +28,7 @@ SHARES = ("multiple", "percent", "fraction", "point", "ratio")
 _REACH = 40
 _BEFORE = 12
 _STEP = 8
+_COLONS = ("：", ":")
 _TITLES = re.compile(r"《[^《》\n]{1,80}》")
 _BRACKETS = re.compile(r"[（(][^（）()\n]{1,80}[）)]")
 
@@ -122,7 +123,13 @@ class _Reader:
         self.start: ResolvedPeriod | None = None
         self.base: ResolvedPeriod | None = None
         self.inner: tuple[ResolvedPeriod, int] | None = None
+        self.list: _Force | None = None
         self.says = False
+        self.colons = {
+            place
+            for place, span in enumerate(document.paragraphs)
+            if self.text[span.start : span.end].rstrip()[-1:] in _COLONS
+        }
         self.above: dict[Span, ResolvedPeriod | None] = {}
 
     def read(self) -> list[PeriodLink | None]:
@@ -134,10 +141,11 @@ class _Reader:
         counted = {sentences[place].paragraph for place in at}
         paragraph = -1
         for index, sentence in enumerate(sentences):
-            if sentence.paragraph not in counted:
+            if sentence.paragraph not in counted and sentence.paragraph not in self.colons:
                 continue
             if sentence.paragraph != paragraph:
-                paragraph, self.force, self.says = sentence.paragraph, None, False
+                self._enter(sentence, paragraph)
+                paragraph = sentence.paragraph
             quantities = range(bisect_left(self.starts, sentence.start), bisect_left(self.starts, sentence.end))
             periods = range(bisect_left(period_starts, sentence.start), bisect_left(period_starts, sentence.end))
             if quantities or periods:
@@ -145,6 +153,17 @@ class _Reader:
             elif self.force and self._is_definition(sentence):
                 self.force = None
         return self.links
+
+    def _enter(self, sentence: Sentence, before: int) -> None:
+        """A new paragraph begins with nothing in force, but for the items of a list that states its period."""
+        here, paragraphs = sentence.paragraph, self.document.paragraphs
+        if before in self.colons and before == here - 1:
+            self.list = self.force
+        if self.list is not None:
+            spans = paragraphs[before + 1 : here + 1]
+            if not all(self.cues.after("item", self.text, span.start, span.end) for span in spans):
+                self.list = None
+        self.force, self.says = self.list, self.list is not None
 
     def _sentence(self, index: int, sentence: Sentence, quantities: range, periods: range) -> None:
         self.once = self.start = self.base = self.inner = None
@@ -169,6 +188,9 @@ class _Reader:
             self.base = period
             return
         if self._is_aside(period):
+            return
+        if self._is_founded(period):
+            self.force, self.says = None, True
             return
         bracket = _around(self.brackets, period.start)
         if bracket is not None:
@@ -203,6 +225,8 @@ class _Reader:
         if self.cues.inside("mean_change", self.text, clause, quantity.start) and _is_single(period):
             return self._mean(period)
         if self.force.sentence != index:
+            if period.instant and period.fuzzy:
+                return None
             if self.cues.inside("timeless", self.text, clause, quantity.start):
                 return None
             if self._is_forecast(period, clause, quantity.start):
@@ -234,8 +258,15 @@ class _Reader:
             return True
         if self.cues.before("aside", self.text, max(0, period.start - _BEFORE), period.start):
             return True
-        dated = period.granularity in ("day", "month", "year") and not period.instant
-        return dated and self.cues.after("founding", self.text, period.end, period.end + _REACH)
+        return _is_dated(period) and self.cues.after("founding", self.text, period.end, period.end + _REACH)
+
+    def _is_founded(self, period: ResolvedPeriod) -> bool:
+        """2019年6月，合作社成立，…: the date of a founding; what goes on after it is not of that time."""
+        if not _is_dated(period):
+            return False
+        place = bisect_left(self.starts, period.end)
+        end = min(period.end + _REACH, self.starts[place] if place < len(self.starts) else period.end + _REACH)
+        return self.cues.after("founded", self.text, period.end, end)
 
     def _is_report(self, period: ResolvedPeriod, sentence: Sentence) -> bool:
         """Whether it is the day on which the figures were made known."""
@@ -316,6 +347,11 @@ def _made(period: ResolvedPeriod, via: str) -> PeriodLink | None:
         period.instant,
         period.fuzzy,
     )
+
+
+def _is_dated(period: ResolvedPeriod) -> bool:
+    """Whether it is a day, a month or a year and no point in time that figures are counted at."""
+    return period.granularity in ("day", "month", "year") and not period.instant
 
 
 def _is_single(period: ResolvedPeriod) -> bool:

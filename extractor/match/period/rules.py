@@ -43,7 +43,7 @@ class PeriodRules:
     groups. ``words`` maps a kind (year, month, day) to word → shift; ``parts``
     a word to its first and last MM-DD and granularity; ``eras`` and ``plans``
     a word to its days; ``festivals`` a (word, year) to its days, year '' for
-    every other year. ``future`` matches a text after whose end, and
+    every other year, and ``festival`` finds such a word. ``future`` matches a text after whose end, and
     ``future_after`` one before whose start, a bare month may lie after the
     publication date (计划9月份, 9月将开工); ``aside`` matches a text after whose
     end a period is the time of something else (占去年总数). ``this_year`` are the
@@ -60,6 +60,7 @@ class PeriodRules:
     eras: Mapping[str, str]
     plans: Mapping[str, tuple[str, str]]
     festivals: Mapping[tuple[str, str], tuple[str, str]]
+    festival: re.Pattern[str]
     future: re.Pattern[str]
     future_after: re.Pattern[str]
     aside: re.Pattern[str]
@@ -108,6 +109,7 @@ def load_period_rules(folders: Sequence[Path] = ()) -> PeriodRules:
         eras=eras,
         plans=plans,
         festivals=festivals,
+        festival=re.compile(alternation(lists["festival"])),
         future=re.compile(f"(?:{_cue('future', folders)})$"),
         future_after=re.compile(_cue("future_after", folders)),
         aside=re.compile(f"(?:{_cue('aside', folders)})$"),

@@ -14,6 +14,7 @@ from extractor.resolve.period.point import Reference, parse_point, resolve_point
 _SAME = re.compile("同(?:期|月|季)$")
 _HAS_YEAR = re.compile("年")
 _ABSOLUTE = re.compile("[0-9０-９〇○零一二三四五六七八九]{4}")
+LOOKS_AHEAD = ("point", "range", "since", "as_of", "festival")
 PASSING = ("vague", "ago", "since", "since_era", "next_n", "last_n", "plan", "now", "this_and_next", "before_point")
 _REACH = 4
 _REACH_AFTER = 20
@@ -62,7 +63,7 @@ class _Context:
         rule = self.rules.by_id[mention.rule]
         kind = rule.fields["kind"]
         base = mention.label == "comparison"
-        future = kind in ("until", "before_point") or self._is_ahead(mention)
+        future = kind in ("until", "before_point") or (kind in LOOKS_AHEAD and self._is_ahead(mention))
         reference = Reference(self.document.article.published, self.year, self.force, future, base)
         parts = dict(mention.parts)
         try:
@@ -80,6 +81,8 @@ class _Context:
     def _is_ahead(self, mention: PeriodMention) -> bool:
         """Whether the words around allow a time after the publication date."""
         text = self.document.text
+        if _ABSOLUTE.match(text, mention.start):
+            return False
         if self.rules.future.search(text, max(0, mention.start - _REACH), mention.start):
             return True
         return self.rules.future_after.match(text, mention.end, mention.end + _REACH_AFTER) is not None
@@ -102,20 +105,18 @@ class _Context:
 
     def _take(self, mention: PeriodMention, kind: str, parts: Mapping[str, str], days: Days) -> None:
         """What the mention leaves in force for those after it."""
-        if kind in PASSING or self.rules.aside.search(
-            self.document.text, max(0, mention.start - _ASIDE), mention.start
-        ):
-            return
-        published = self.document.article.published
-        if published and days.first > published:
-            return
         said = set(parts.values())
-        self.force = days
-        absolute = any(_ABSOLUTE.search(part) for part in said)
-        if absolute or any(part.startswith(self.rules.this_year) for part in said):
+        if any(part.startswith(self.rules.this_year) for part in said):
             self.year = days.last.year
-        if not absolute:
+        published = self.document.article.published
+        if kind in PASSING or (published and days.first > published):
             return
+        if self.rules.aside.search(self.document.text, max(0, mention.start - _ASIDE), mention.start):
+            return
+        self.force = days
+        if not any(_ABSOLUTE.search(part) for part in said):
+            return
+        self.year = days.last.year
         title = self.document.article.title_span
         if title is not None and title.start <= mention.start < title.end:
             self.title = days
@@ -135,6 +136,9 @@ def _mom(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> 
 def _base(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
     text = parts["base"]
     point = _SAME.sub("", text)
+    season = rules.festival.search(point)
+    if season is not None:
+        return _festival({"year": point[: season.start()], "festival": season.group()}, reference, rules)
     if point == text:
         return resolve_point(text, reference, rules)
     return _same_in(resolve_point(point, reference, rules), reference)
