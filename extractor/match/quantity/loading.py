@@ -77,12 +77,12 @@ def load_quantity_rules(folders: Sequence[Path] = ()) -> QuantityRules:
     return QuantityRules(
         units=units,
         vocabulary=make_vocabulary(qualifiers, words, CHINESE + "0123456789"),
-        powers={row["multiplier"]: int(row["power"]) for row in multipliers},
+        powers={row.cells["multiplier"]: int(row.cells["power"]) for row in multipliers},
         scan=re.compile(f"[{DIGIT}{CHINESE}{re.escape(''.join(triggers['first']))}]"),
         number=re.compile(
             rf"(?P<digits>{ARABIC}|{SPOKEN})[ ]?(?P<inside>{inside})?(?:(?P<multiplier>{multiplier})(?P<second>{inside})?)?"
         ),
-        mixed=re.compile(rf"(?:[{DIGIT}]{{1,9}}[万亿千百])+[{DIGIT}]{{1,8}}[万千百]?(?![{DIGIT}.．年])"),
+        mixed=re.compile(rf"[{DIGIT}]{{1,9}}[万亿千百][{DIGIT}万亿千百]{{1,16}}(?![{DIGIT}.．年月日])"),
         by_first=triggers["first"],
         by_prev=triggers["prev"],
         by_next=triggers["next"],

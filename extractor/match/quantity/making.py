@@ -35,12 +35,11 @@ def plain_quantity(
     if unit is None:
         if not reading.is_arabic and not (before and value >= 100):
             return None
-        if not reading.power and not (member.list_id and member.rule and _is_bare(text, reading.start, rules)):
-            if not _is_bare(text, member.list_id if member.list_id is not None else reading.start, rules):
-                return None
-        written, code, dimension = (
-            _infer(text, reading.start, member.end, rules) if reading.power else (None, None, None)
-        )
+        scaled = reading.power > 0 or not reading.is_arabic
+        if not scaled and not _is_bare(text, reading.start if member.list_id is None else member.list_id, rules):
+            return None
+        if scaled:
+            written, code, dimension = _infer(text, reading.start, member.end, rules)
         inferred = written is not None
     start, end = reading.start, member.end
     after = rules.vocabulary.qualifier_after(text, end, dimension == "time")

@@ -110,8 +110,6 @@ class _Scan:
 
     def leftover(self, reading: Reading) -> BlockedMention | None:
         """What a number without unit and multiplier is, by the rules for such numbers."""
-        if not reading.is_arabic:
-            return None
         for rule in self.rules.uses["leftover"]:
             match = rule.regex.match(self.text, reading.start)
             if match:

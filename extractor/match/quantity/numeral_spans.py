@@ -14,9 +14,9 @@ _CHINESE = frozenset(CHINESE)
 def numeral_spans(text: str, rules: QuantityRules | None = None) -> list[Span]:
     """The spans of all numerals, Arabic or Chinese, in order; ``rules`` default to the built-in ones.
 
-    A lone Chinese numeral character counts where a unit, a multiplier, 年, 月, 日
-    or 号 follows it or 第 stands before it; elsewhere it is part of a word (统一,
-    一致), as are the words of ``quantity_words.tsv`` of kind ``word``.
+    A lone Chinese numeral character counts where a unit that Chinese numerals take,
+    年, 月, 日 or 号 follows it or 第 stands before it; elsewhere it is part of a word
+    (统一, 一致), as are the words of ``quantity_words.tsv`` of kind ``word``.
 
     >>> text = "统一建设12个站点,第三批新增三百户"
     >>> [text[s.start:s.end] for s in numeral_spans(text)]
@@ -47,7 +47,8 @@ def numeral_spans(text: str, rules: QuantityRules | None = None) -> list[Span]:
 def _counts(text: str, start: int, end: int, rules: QuantityRules) -> bool:
     if text[start - 1 : start] in ("第", "之") or text[end : end + 1] in ("年", "月", "日", "号"):
         return True
-    return rules.units.at(text, end) is not None
+    unit = rules.units.at(text, end)
+    return unit is not None and not unit.arabic
 
 
 @lru_cache(maxsize=1)

@@ -65,7 +65,7 @@ def read_number(text: str, start: int, rules: QuantityRules) -> Reading | None:
     unit = rules.units.find(text, end)
     if unit is None and text[end : end + 1] == " ":
         unit = rules.units.find(text, end + 1)
-    if unit and unit.unit.arabic and not digits and not inside and not second:
+    if unit and (unit.unit.arabic and not digits and not inside and not second or unit.unit.as_unit and value > 10):
         unit = None
     return Reading(
         start, end, unit.end if unit else end, value, digits, power, inside or second, unit.unit if unit else None

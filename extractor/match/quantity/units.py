@@ -25,6 +25,7 @@ class Unit(NamedTuple):
     factor: Decimal | None
     counts: str
     not_before: tuple[str, ...]
+    unless: tuple[str, ...]
     arabic: bool
     as_unit: str | None
 
@@ -49,7 +50,7 @@ class UnitTable:
             if not text.startswith(written, start):
                 continue
             end = start + len(written)
-            if unit.not_before and text.startswith(unit.not_before, end):
+            if text.startswith(unit.not_before, end) and not text.startswith(unit.unless, end):
                 continue
             if written[-1].isascii() and written[-1].isalpha() and _is_latin(text[end : end + 1]):
                 continue
@@ -110,16 +111,17 @@ def make_unit_table(rows: Iterable[Row]) -> UnitTable:
     """The table from the rows of ``units.tsv``; a later row replaces an earlier one of the same form."""
     forms: dict[str, Unit] = {}
     for row in rows:
-        for written in (row["unit"], *row.list("aliases")):
+        for written in (row.cells["unit"], *row.list("aliases")):
             forms[written] = Unit(
                 written,
-                row["code"],
-                row["dimension"],
+                row.cells["code"],
+                row.cells["dimension"],
                 _factor(row),
-                row["counts"],
-                row.list("not_before"),
-                row["digits"] == "arabic",
-                row["as"] or None,
+                row.cells["counts"],
+                tuple(word for word in row.list("not_before") if word[0] != "!"),
+                tuple(word[1:] for word in row.list("not_before") if word[0] == "!"),
+                row.cells["digits"] == "arabic",
+                row.cells["as"] or None,
             )
     by_first: dict[str, list[Unit]] = {}
     for unit in sorted(forms.values(), key=lambda unit: -len(unit.written)):
@@ -128,7 +130,7 @@ def make_unit_table(rows: Iterable[Row]) -> UnitTable:
 
 
 def _factor(row: Row) -> Decimal | None:
-    cell = row["factor"]
+    cell = row.cells["factor"]
     if not cell:
         return None
     try:
@@ -142,7 +144,7 @@ def _compose(unit: Unit, further: Unit, written: str, sign: str) -> Unit:
         code, dimension = f"{unit.code}.{further.code}", f"{unit.dimension} times {further.dimension}"
     else:
         code, dimension = f"{unit.code}/{further.code}", f"{unit.dimension} per {further.dimension}"
-    return Unit(written, code, dimension, None, unit.counts, (), False, None)
+    return Unit(written, code, dimension, None, unit.counts, (), (), False, None)
 
 
 def _is_latin(character: str) -> bool:

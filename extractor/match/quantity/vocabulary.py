@@ -110,21 +110,21 @@ def make_vocabulary(qualifiers: Iterable[Row], words: Iterable[Row], numeral: st
             after.setdefault(entry.word[0], []).append(entry)
     keyed: dict[str, list[Word]] = {}
     for row in words:
-        word = row["word"]
+        word = row.cells["word"]
         at = next((i for i, c in enumerate(word) if c in numeral), None)
         if at is None or len(word) < 2:
             raise DataError(row.file, row.line, f"word {word!r}", "a word of two or more characters with a numeral")
         key = word[at - 1 : at + 1] if at else word[:2]
-        keyed.setdefault(key, []).append(Word(word, row["kind"], at))
+        keyed.setdefault(key, []).append(Word(word, row.cells["kind"], at))
     return Vocabulary(_longest_first(before), _longest_first(after), inside, tuple(share), _longest_first(keyed))
 
 
 def multiplier_pattern(rows: Sequence[Row]) -> str:
     """A pattern for the longest multiplier, with the words that it must not cut into."""
     parts = []
-    for row in sorted(rows, key=lambda row: -len(row["multiplier"])):
+    for row in sorted(rows, key=lambda row: -len(row.cells["multiplier"])):
         cut = "|".join(regex.escape(word) for word in row.list("not_before"))
-        parts.append(row["multiplier"] + (f"(?!{cut})" if cut else ""))
+        parts.append(row.cells["multiplier"] + (f"(?!{cut})" if cut else ""))
     return "|".join(parts)
 
 
@@ -132,9 +132,9 @@ def inside_pattern(rows: Iterable[Row]) -> str:
     """A pattern for the qualifiers that stand between number and unit (300多个)."""
     parts = []
     for row in rows:
-        if row["place"] == "inside":
+        if row.cells["place"] == "inside":
             cut = "|".join(regex.escape(word) for word in row.list("not_before"))
-            parts.append(row["word"] + (f"(?!{cut})" if cut else ""))
+            parts.append(row.cells["word"] + (f"(?!{cut})" if cut else ""))
     return "|".join(parts)
 
 
@@ -143,13 +143,13 @@ def _qualifier(row: Row) -> Qualifier:
         if row[column] not in allowed:
             raise DataError(row.file, row.line, f"{column} {row[column]!r}", f"allowed: {', '.join(allowed)}")
     return Qualifier(
-        row["word"],
-        row["qualifier"],
-        row["place"],
+        row.cells["word"],
+        row.cells["qualifier"],
+        row.cells["place"],
         row.list("not_after"),
         row.list("not_before"),
-        row["status"] or None,
-        row["optional"] or None,
+        row.cells["status"] or None,
+        row.cells["optional"] or None,
     )
 
 
