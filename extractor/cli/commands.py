@@ -181,3 +181,29 @@ def schema_command(
         (output / name).parent.mkdir(parents=True, exist_ok=True)
         write_whole(output / name, content.encode("utf-8"))
         print(output / name)
+
+
+@app.command("region", help=say("What a name or code stands for.", "查询地名或行政区划代码。"))
+def region_command(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=say("A name or a code.", "地名或六位代码。"))],
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help=say("On that day (default: now).", "所查日期。"))
+    ] = None,
+    near: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help=say("In or over that division: marked *.", "邻近地名，以 * 标出。")),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=say("Print JSON.", "输出 JSON。"))] = False,
+    rules: Rules = None,
+) -> None:
+    from extractor.cli.places import find_places, places_json, places_text
+    from extractor.gazetteer import load_gazetteer
+
+    places = find_places(load_gazetteer(tuple(rules or ())), name, on.date() if on else None, near)
+    if as_json:
+        print(places_json(places))
+    elif places:
+        print(places_text(places))
+    else:
+        print(say(f"{name}: no such division then", f"{name}：当时没有这个行政区划"), file=sys.stderr)
+    raise typer.Exit(0 if places else 1)
