@@ -59,7 +59,7 @@ def _document(text: str, document: Document, one: Found, rules: PolicyRules) -> 
         action, status, span = verb.action, verb.status, Span(after.start("action"), after.end("action"))
     elif after and status is None:
         status = rules.after[after["action"]].status
-    if any(word in one.tail for word in ("草案", "征求意见稿", "送审稿", "讨论稿")):
+    if rules.rules["policy.draft"].regex.match(one.tail):
         status = "draft"
     number = one.number
     return PolicyMention(
@@ -114,11 +114,10 @@ def _date(text: str, document: Document, one: Found) -> date | None:
     start = max(start, one.start - _BEFORE, 0)
     ends = [at for mark in _SENTENCE_END if (at := text.find(mark, one.end, one.end + _AFTER)) >= 0]
     end = min(ends, default=one.end + _AFTER)
-    match = _DAY.search(text, one.end, end)
-    for match in _DAY.finditer(text, start, one.start) if match is None else ():
-        pass
-    if match is None:
+    days = [*_DAY.finditer(text, one.end, end)][:1] or [*_DAY.finditer(text, start, one.start)]
+    if not days:
         return None
+    match = days[-1]
     published = document.article.published
     year = int(match["year"]) if match["year"] else published.year if published else None
     try:

@@ -18,7 +18,8 @@ def found_about(text: str, at: Span, lead: LeadAt | None, rules: PolicyRules) ->
     type_ = rules.types.get(match["type"] or match["bare"])
     subtype = type_.subtype if type_ else None
     near = near_lead(text, lead, at.start)
-    if subtype in ("意见", "规定") and near is None and text[max(0, at.start - 1) : at.start] in ("", "对", "的", "有"):
+    before = text[max(0, at.start - 1) : at.start]
+    if near is None and subtype in rule.fields["needs_verb"] and before in ("", *rule.fields["not_after"]):
         return None
     return Found(at.start, match.end(), rule.id, "document", subtype, match.group(), near, tail=match["tail"] or "")
 
@@ -30,7 +31,8 @@ def found_law(text: str, at: Span, lead: LeadAt | None, rules: PolicyRules) -> F
     if not match:
         return None
     tail = match["tail"] or ""
-    subtype = "条例" if match.group().endswith("条例") else "法律"
+    type_ = next((type_ for word, type_ in rules.types.items() if match.group().endswith(word)), None)
+    subtype = type_.subtype if type_ else rule.fields["subtype"]
     near = near_lead(text, lead, at.start)
     return Found(at.start, match.end(), rule.id, "document", subtype, match.group(), near, tail=tail)
 
@@ -48,7 +50,11 @@ def found_points(text: str, at: Span, lead: LeadAt | None, rules: PolicyRules) -
     opened = text.rfind("“", max(0, at.start - _REACH), at.start)
     if text[at.end : at.end + 1] == "”" and opened >= 0 and "”" not in text[opened : at.start]:
         start, near = opened + 1, near_lead(text, lead, opened)
-    elif lead is not None and lead.lead.document >= 2 and _ends_name(text, at.end):
+    elif (
+        lead is not None
+        and lead.lead.document >= 2
+        and (at.end == len(text) or text.startswith(("\n", *rules.around["after_points"]), at.end))
+    ):
         near, start = lead, begin
         if match.start("name") != start:
             return None
@@ -56,13 +62,9 @@ def found_points(text: str, at: Span, lead: LeadAt | None, rules: PolicyRules) -
         return None
     name = text[start : at.end]
     stem = name[: -len(match["count"]) - 1]
-    if not stem and near is None or name.startswith("第") or stem.endswith(tuple(rules.around["name_end"])):
+    if (not stem and near is None) or name.startswith("第") or stem.endswith(tuple(rules.around["name_end"])):
         return None
-    return Found(start, at.end, rule.id, "document", "措施", name, near)
-
-
-def _ends_name(text: str, end: int) -> bool:
-    return end >= len(text) or text[end] in "，。、；：！”）)\n" or text.startswith(("措施", "意见", "政策", "新政"), end)
+    return Found(start, at.end, rule.id, "document", rule.fields["subtype"], name, near)
 
 
 def document_number(text: str, at: Span, lead: LeadAt | None, rules: PolicyRules) -> Found | None:
@@ -74,12 +76,18 @@ def document_number(text: str, at: Span, lead: LeadAt | None, rules: PolicyRules
     if not match:
         return None
     end = at.end + 1 if text.startswith("令", at.end) else at.end
-    if (match["serial3"] and end == at.end) or "证" in (match["organ"] or ""):
+    if (match["serial3"] and end == at.end) or rules.around["organ_code"] & set(match["organ"] or ""):
         return None
     name = text[match.start() : end]
-    subtype = "令" if "令" in name[-8:] else None
+    subtype = rule.fields["order"] if rule.fields["order"] in name else None
     return Found(
-        match.start(), end, rule.id, "document", subtype, name, near_lead(text, lead, match.start()),
+        match.start(),
+        end,
+        rule.id,
+        "document",
+        subtype,
+        name,
+        near_lead(text, lead, match.start()),
         number=Span(match.start(), end),
     )
 
@@ -94,4 +102,13 @@ def found_standard(text: str, at: Span, lead: LeadAt | None, rules: PolicyRules)
     if not match or match.end() <= at.end:
         return None
     near = near_lead(text, lead, start)
-    return Found(start, match.end(), rule.id, "document", "标准", match.group(), near, number=Span(start, match.end()))
+    return Found(
+        start,
+        match.end(),
+        rule.id,
+        "document",
+        rule.fields["subtype"],
+        match.group(),
+        near,
+        number=Span(start, match.end()),
+    )

@@ -47,6 +47,7 @@ class Lead(NamedTuple):
     initiative: int
     action: str | None
     status: str | None
+    is_preposition: bool = False
 
 
 class KnownPolicy(NamedTuple):
@@ -89,7 +90,8 @@ class PolicyRules:
     """Everything that :func:`match_policies` knows, as one value that can be pickled.
 
     ``terms`` are what one scan of the text looks for; ``around`` are the words of
-    ``not_policies.tsv`` by their column ``where``.
+    ``not_policies.tsv`` by their column ``where``; ``issuing`` are the actions of those who make a
+    policy, not of those who follow it.
     """
 
     terms: tuple[Term, ...]
@@ -99,6 +101,7 @@ class PolicyRules:
     issuers: Mapping[str, str]
     codes: Mapping[str, str]
     around: Mapping[str, frozenset[str]]
+    issuing: frozenset[str]
     rules: Mapping[str, Rule]
     longest_type: int
     longest_code: int
@@ -126,14 +129,17 @@ def load_policy_rules(folders: Sequence[Path] = ()) -> PolicyRules:
     types = {t.word: t for t in (_type(row) for row in read_table("policy_types.tsv", _TYPE_COLUMNS, folders))}
     leads = [_lead(row) for row in read_table("policy_leads.tsv", _LEAD_COLUMNS, folders)]
     known = _known(folders, types)
-    hidden = [row["word"] for row in read_table("policy_not_types.tsv", ("word", "why"), folders)]
+    hidden = [row.cells["word"] for row in read_table("policy_not_types.tsv", ("word", "why"), folders)]
     marks = [Mark(word, at) for word, at in _MARKS.items()]
     marks += [Mark(word, "standard") for word in _STANDARD_PREFIXES]
     around = _around(folders)
     terms: dict[str, Term] = {word: NotType(word) for word in hidden}
     for group in (marks, leads, types.values(), known.values()):
         terms.update((term.word, term) for term in group)
-    codes = {row["code"]: row["issuer"] for row in read_table("policy_organ_codes.tsv", ("code", "issuer"), folders)}
+    codes = {
+        row.cells["code"]: row.cells["issuer"]
+        for row in read_table("policy_organ_codes.tsv", ("code", "issuer"), folders)
+    }
     return PolicyRules(
         terms=tuple(terms.values()),
         types=types,
@@ -142,6 +148,7 @@ def load_policy_rules(folders: Sequence[Path] = ()) -> PolicyRules:
         issuers=_issuers(folders),
         codes=codes,
         around=around,
+        issuing=frozenset(lead.action for lead in leads if lead.action and max(lead.document, lead.initiative) > 1),
         rules={rule.id: rule for rule in load_rules("policies.toml", _placeholders(around, folders), folders)},
         longest_type=max(map(len, types)),
         longest_code=max(map(len, codes)),
@@ -149,62 +156,67 @@ def load_policy_rules(folders: Sequence[Path] = ()) -> PolicyRules:
 
 
 _TYPE_COLUMNS = ("type", "kind", "subtype", "rank", "bare", "min", "title", "quoted", "inside")
-_LEAD_COLUMNS = ("word", "document", "initiative", "action", "status")
+_LEAD_COLUMNS = ("word", "document", "initiative", "action", "status", "preposition")
 
 
 def _type(row: Row) -> PolicyType:
-    if row["bare"] not in _BARE:
+    if row.cells["bare"] not in _BARE:
         raise DataError(row.file, row.line, f"bare {row['bare']!r}", f"write one of {', '.join(filter(None, _BARE))}")
-    if row["kind"] not in ("document", "initiative", "either"):
+    if row.cells["kind"] not in ("document", "initiative", "either"):
         raise DataError(row.file, row.line, f"kind {row['kind']!r}", "write document, initiative or either")
     return PolicyType(
-        word=row["type"],
-        kind=row["kind"],
-        subtype=row["subtype"],
-        rank=int(row["rank"]) if row["rank"] else None,
-        bare=_BARE[row["bare"]],
-        minimum=int(row["min"] or 2),
-        title=row["title"],
-        quoted=row["quoted"],
-        inside=row["inside"] == "yes",
+        word=row.cells["type"],
+        kind=row.cells["kind"],
+        subtype=row.cells["subtype"],
+        rank=int(row.cells["rank"]) if row.cells["rank"] else None,
+        bare=_BARE[row.cells["bare"]],
+        minimum=int(row.cells["min"] or 2),
+        title=row.cells["title"],
+        quoted=row.cells["quoted"],
+        inside=row.cells["inside"] == "yes",
     )
 
 
 def _lead(row: Row) -> Lead:
     return Lead(
-        row["word"],
-        int(row["document"] or 0),
-        int(row["initiative"] or 0),
-        row["action"] or None,
-        row["status"] or None,
+        row.cells["word"],
+        int(row.cells["document"] or 0),
+        int(row.cells["initiative"] or 0),
+        row.cells["action"] or None,
+        row.cells["status"] or None,
+        row.cells["preposition"] == "yes",
     )
 
 
 def _known(folders: Sequence[Path], types: Mapping[str, PolicyType]) -> dict[str, KnownPolicy]:
     known: dict[str, KnownPolicy] = {}
     for row in read_table("policy_names.tsv", ("name", "full", "subtype", "rank", "bare"), folders):
-        known[row["name"]] = KnownPolicy(row["name"], row["name"], "document", row["subtype"], row["bare"] != "no")
+        known[row.cells["name"]] = KnownPolicy(
+            row.cells["name"], row.cells["name"], "document", row.cells["subtype"], row.cells["bare"] != "no"
+        )
     for row in read_table("initiatives.tsv", ("name", "aliases", "subtype", "from", "to"), folders):
-        for word in (row["name"], *row.list("aliases")):
+        for word in (row.cells["name"], *row.list("aliases")):
             type_ = next((types[word[at:]] for at in range(1, len(word)) if word[at:] in types), None)
-            known[word] = KnownPolicy(word, row["name"], "initiative", row["subtype"], True, type_)
+            known[word] = KnownPolicy(word, row.cells["name"], "initiative", row.cells["subtype"], True, type_)
     return known
 
 
 def _after(folders: Sequence[Path]) -> dict[str, After]:
     rows = read_table("policy_actions.tsv", ("word", "action", "status"), folders)
-    return {row["word"]: After(row["word"], row["action"], row["status"] or None) for row in rows}
+    return {
+        row.cells["word"]: After(row.cells["word"], row.cells["action"], row.cells["status"] or None) for row in rows
+    }
 
 
 def _issuers(folders: Sequence[Path]) -> dict[str, str]:
     rows = read_table("policy_issuers.tsv", ("name", "aliases"), folders)
-    return {word: row["name"] for row in rows for word in (row["name"], *row.list("aliases"))}
+    return {word: row.cells["name"] for row in rows for word in (row.cells["name"], *row.list("aliases"))}
 
 
 def _around(folders: Sequence[Path]) -> dict[str, frozenset[str]]:
     words: dict[str, set[str]] = {}
     for row in read_table("not_policies.tsv", ("where", "word", "why"), folders):
-        words.setdefault(row["where"], set()).add(row["word"])
+        words.setdefault(row.cells["where"], set()).add(row.cells["word"])
     return {where: frozenset(group) for where, group in words.items()}
 
 
@@ -219,5 +231,6 @@ def _placeholders(around: Mapping[str, frozenset[str]], folders: Sequence[Path])
         "after": alternation(_after(folders)),
         "organ": rf"(?:{alternation(_issuers(folders))}|{_LOCAL_ORGAN})",
         "trim": alternation(around["trim"]),
+        "counted": alternation(around["counted"]),
         "generic": alternation(around["generic"]),
     }

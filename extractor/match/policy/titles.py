@@ -78,7 +78,8 @@ def _short_form(
 ) -> Found | None:
     if len(name) > _SHORT:
         return None
-    if text[max(0, title.start - 6) : title.start - 1].endswith(("简称", "简称为", "称")):
+    introduced_by = rules.rules["policy.document.abbreviation"].fields["introduced_by"]
+    if text[max(0, title.start - 6) : title.start - 1].endswith(tuple(introduced_by)):
         full = abbreviations.introduced(name)
     else:
         full = abbreviations.get(name)
@@ -104,5 +105,5 @@ def _by_verb(text: str, title: Title, name: str, near: LeadAt | None, rules: Pol
     rule = rules.rules["policy.document.title-lead"]
     if near is None or near.lead.word not in rule.fields["verbs"] or title.start - 1 - near.end > 1:
         return None
-    subtype = "措施" if name.endswith("条") else None
+    subtype = rule.fields["points"] if name.endswith("条") else None
     return Found(title.start, title.end, rule.id, "document", subtype, name, near)

@@ -8,18 +8,14 @@ import regex
 
 from extractor.document import Span
 from extractor.match.policy.rules import ALWAYS, NEVER, KnownPolicy, PolicyRules, PolicyType
-from extractor.match.policy.walk import PREPOSITIONS, Found, LeadAt, after_lead, near_lead
+from extractor.match.policy.walk import Found, LeadAt, after_lead, near_lead
 
 _REACH = 36
 _QUOTE_REACH = 90
 _MIDDLE = {"led": 4, "near": 4, "yes": 12}
-_EXTENDS = ("规划", "纲要", "行动计划", "方案", "条例", "意见", "行动", "工程", "战略", "倡议", "行动方案")
-_PLANS = ("规划", "纲要", "行动计划", "方案")
 _LONG = 10
 _PAIR = 8
-_COUNTED = regex.compile("[个项部批套份]")
 _HAN = regex.compile(r"\p{Han}+")
-_SOFT = regex.compile("到|(?<!国民经济)和|与|及|对|向|从|于|以")
 _CONJUNCTIONS = "和与及或"
 _JOIN = "、和与及"
 _QUOTED = regex.compile("“([^“”\n]{1,60})”")
@@ -48,13 +44,13 @@ def found_typed(text: str, chain: Chain, lead: LeadAt | None, found: list[Found]
 def _typed(text: str, chain: Chain, lead: LeadAt | None, found: list[Found], rules: PolicyRules) -> list[Found]:
     """Names of all forms that end with the last type: of a five-year plan, quoted, inside quotes, bare."""
     names: list[Found] = []
-    if chain.type.subtype in _PLANS:
+    if chain.type.subtype in rules.rules["policy.document.plan"].fields["subtypes"]:
         names += _plan(text, chain, lead, rules)
     if not names and chain.type.quoted and "”" in text[max(0, chain.start - 14) : chain.start]:
         names += _quoted(text, chain, lead, found, rules)
     if chain.type.inside and text[chain.end : chain.end + 1] == "”":
         names += _inside(text, chain, lead, rules)
-    if not names and chain.type.subtype in _EXTENDS:
+    if not names and chain.type.subtype in rules.rules["policy.catalogue-type"].fields["subtypes"]:
         names += _extended(text, chain, found, rules)
     if not names and chain.type.bare != NEVER:
         names += _bare(text, chain, lead, found, rules)
@@ -97,7 +93,7 @@ def _plan(text: str, chain: Chain, lead: LeadAt | None, rules: PolicyRules) -> l
     match = rule.regex.match(text, max(0, chain.start - _REACH), chain.start)
     if not match or any(word in match["name"] for word in rules.around["plan_middle"]):
         return []
-    if chain.type.subtype not in _PLANS[:2] and any(c.isdigit() for c in match["name"]):
+    if chain.type.subtype not in rule.fields["with_digits"] and any(c.isdigit() for c in match["name"]):
         return []
     name = text[match.start() : chain.end].translate(_NO_QUOTES)
     near = near_lead(text, lead, match.start())
@@ -115,7 +111,9 @@ def _quoted(text: str, chain: Chain, lead: LeadAt | None, found: list[Found], ru
         if chain.type.kind != "initiative" or chain.type.quoted != "yes" or _is_vetoed(text, match, rules):
             return []
         return [
-            Found(one.start(1), one.end(1), listed.id, "initiative", chain.type.subtype, one[1], lead_before(text, lead, one.start()))
+            Found(
+                *one.span(1), listed.id, "initiative", chain.type.subtype, one[1], lead_before(text, lead, one.start())
+            )
             for one in _QUOTED.finditer(text, match.start("list"), match.end("list"))
         ]
     match = rules.rules["policy.initiative.quoted"].regex.match(text, low, chain.start)
@@ -174,7 +172,9 @@ def _inside(text: str, chain: Chain, lead: LeadAt | None, rules: PolicyRules) ->
     whole = text[match.start() : chain.end]
     if whole in rules.around["quoted"] or match["name"].endswith(tuple(rules.around["name_end"])):
         return []
-    if "的" in whole or ("、" in whole and chain.type.word == "行动") or rules.rules["policy.generic"].regex.fullmatch(match["name"]):
+    if "的" in whole or ("、" in whole and len(chain.type.word) == len(chain.type.subtype)):
+        return []
+    if rules.rules["policy.generic"].regex.fullmatch(match["name"]):
         return []
     near = lead_before(text, lead, match.start() - 1)
     kind = _kind(chain.type, near)
@@ -190,7 +190,7 @@ def _bare(text: str, chain: Chain, lead: LeadAt | None, found: list[Found], rule
     low = max(0, chain.start - _REACH, begin, before.end if before else 0)
     match = rules.rules["policy.initiative.bare"].regex.match(text, low, chain.start)
     start = match.start() if match else chain.start
-    is_led = start == begin and not (lead and lead.lead.word in PREPOSITIONS and begin == lead.end)
+    is_led = start == begin and not (lead and lead.lead.is_preposition and begin == lead.end)
     if before and not is_led and start - before.end <= 1:
         lead, is_led = before.lead, before.lead is not None
         start = before.end + 1
@@ -198,12 +198,12 @@ def _bare(text: str, chain: Chain, lead: LeadAt | None, found: list[Found], rule
         start, is_led = begin, True
     near = lead if is_led else None
     if not is_led:
-        start = _past_soft_cuts(text, start, chain)
-    trimmed = rules.rules["policy.trim"].regex.match(text, start, chain.end).end()
+        start = _past_soft_cuts(text, start, chain, rules)
     kind = _kind(type_, near)
-    if kind == "document" and _is_counted(text, start, trimmed, rules):
+    if kind == "document" and rules.rules["policy.counted"].regex.match(text, start, chain.end):
         return []
-    start = trimmed
+    trimmed = rules.rules["policy.trim"].regex.match(text, start, chain.end)
+    start = trimmed.end() if trimmed else start
     if text[chain.start - 1] in _CONJUNCTIONS or text.endswith(tuple(rules.around["name_end"]), start, chain.start):
         return []
     if chain.end - len(type_.word) - start < type_.minimum or not _strong_enough(type_, kind, near):
@@ -213,23 +213,19 @@ def _bare(text: str, chain: Chain, lead: LeadAt | None, found: list[Found], rule
     return [Found(start, chain.end, f"policy.{kind}.bare", kind, type_.subtype, text[start : chain.end], near)]
 
 
-def _past_soft_cuts(text: str, start: int, chain: Chain) -> int:
+def _past_soft_cuts(text: str, start: int, chain: Chain, rules: PolicyRules) -> int:
     """Where a long name without a verb before it begins: after the last 到, 和, 对 … that leaves enough of it."""
     if chain.start - start <= _LONG:
         return start
     low = chain.end - len(chain.type.word) - chain.type.minimum
-    return max((cut.end() for cut in _SOFT.finditer(text, start, max(start, low))), default=start)
-
-
-def _is_counted(text: str, start: int, trimmed: int, rules: PolicyRules) -> bool:
-    """True for 8项…标准 and 一系列…条例: counted, not named."""
-    counted = tuple(rules.around["counted"])
-    return _COUNTED.search(text, start, trimmed) is not None or text.startswith(counted, start) or text.startswith(counted, trimmed)
+    cuts = rules.rules["policy.soft-cut"].regex.finditer(text, start, max(start, low))
+    return max((cut.end() for cut in cuts), default=start)
 
 
 def _is_pair(text: str, begin: int, start: int) -> bool:
     """True where two short names share the type: 实施大生态、大扶贫战略."""
-    return text[start - 1] == "、" and 2 <= start - 1 - begin <= _PAIR and _HAN.fullmatch(text, begin, start - 1) is not None
+    is_short = text[start - 1] == "、" and 2 <= start - 1 - begin <= _PAIR
+    return is_short and _HAN.fullmatch(text, begin, start - 1) is not None
 
 
 def _joined(text: str, chain: Chain, found: list[Found]) -> Found | None:

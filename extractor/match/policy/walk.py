@@ -9,7 +9,6 @@ import regex
 from extractor.document import Span
 from extractor.match.policy.rules import Lead
 
-PREPOSITIONS = ("通过", "结合")
 _SENTENCE_END = regex.compile("[。；！？\n]")
 _AFTER_LEAD = regex.compile("[了着好过]")
 
@@ -50,6 +49,6 @@ def near_lead(text: str, lead: LeadAt | None, start: int, reach: int = 16) -> Le
     """
     if lead is None or lead.end > start or start - lead.end > reach:
         return None
-    if lead.lead.word in PREPOSITIONS and start - after_lead(text, lead) > 1:
+    if lead.lead.is_preposition and start - after_lead(text, lead) > 1:
         return None
     return None if _SENTENCE_END.search(text, lead.end, start) else lead

@@ -1,0 +1,133 @@
+"""What a policy mention stands for: the division that issues it, and the key under which a corpus groups it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from extractor.document import Document, PolicyMention, RegionRef, ResolvedRegions
+from extractor.match.policy import PolicyRules
+
+CHINA = RegionRef("100000", "中华人民共和国")
+_MARKS = regex.compile(r"[\s《》〈〉“”‘’「」『』\"'、，,·—\-–]")
+_TAIL = regex.compile(r"(?:[（(][^（）()]*[）)]|征求意见稿|修订草案|修正草案|草案)+$")
+_PASSED_ON = regex.compile(r".*(?:印发|转发|发布|公布)[〈《](?P<inner>[^〈〉《》]{4,})[〉》]的(?:通知|公告|决定)$")
+_STATE = "中华人民共和国"
+_BARE = 4
+_SHORT = 2
+_BACK = 60
+
+
+def policy_regions(
+    document: Document, mentions: Sequence[PolicyMention], regions: ResolvedRegions, rules: PolicyRules
+) -> list[RegionRef | None]:
+    """The division that issues each policy, in the order of ``mentions``; None where the text does not say.
+
+    In this order: the division in the title (无锡市养老机构条例), the issuing body (民政部 is China's, 盐城市政府
+    Yancheng's), China for a law, and the division of the section or article for what it says was issued or started.
+    """
+    return [_region(document, one, regions, rules) for one in mentions]
+
+
+def policy_keys(mentions: Sequence[PolicyMention], regions: Sequence[RegionRef | None]) -> list[str | None]:
+    """A key for each mention that is the same for the same policy in all articles; None for a type without a name.
+
+    The key is kind and title without marks, issuer, 中华人民共和国, (试行) and the like; a title that names no
+    place has the adcode of its division behind it, and a number without title stands for itself.
+
+    >>> law = PolicyMention(0, 11, "policy", "r", "中华人民共和国慈善法", "document", "法律")
+    >>> local = PolicyMention(0, 6, "policy", "r", "养老服务十条", "document", "措施")
+    >>> policy_keys([law, local], [CHINA, RegionRef("320100", "南京市")])
+    ['document:慈善法', 'document:养老服务十条@320100']
+    """
+    return [_key(one, region) for one, region in zip(mentions, regions, strict=True)]
+
+
+def _key(one: PolicyMention, region: RegionRef | None) -> str | None:
+    if one.number and one.name == one.number:
+        return "document:" + _number(one.number)
+    name = _title(one.name)
+    if not name or (one.subtype and len(name) <= max(len(one.subtype), _SHORT)):
+        return None
+    place = ""
+    if region and region.adcode != CHINA.adcode and not _names(name, region) and ".catalogue" not in one.rule:
+        place = f"@{region.adcode}"
+    return f"{one.kind}:{name}{place}"
+
+
+def _title(name: str) -> str:
+    passed_on = _PASSED_ON.match(name)
+    title = _TAIL.sub("", passed_on["inner"] if passed_on else name)
+    about = title.find("关于")
+    if about > 0 and len(title) - about > _BARE:
+        title = title[about:]
+    return _MARKS.sub("", title).removeprefix(_STATE)
+
+
+def _number(number: str) -> str:
+    return regex.sub(r"[\[［﹝（(【]", "〔", regex.sub(r"[\]］﹞）)】]", "〕", _spaceless(number)))
+
+
+def _spaceless(text: str) -> str:
+    return "".join(text.split())
+
+
+def _names(title: str, region: RegionRef) -> bool:
+    return _short(region.name) in title
+
+
+def _region(document: Document, one: PolicyMention, regions: ResolvedRegions, rules: PolicyRules) -> RegionRef | None:
+    inside = _first(regions, one.start, one.end)
+    if inside:
+        return inside
+    if one.issuers:
+        return _of_issuer(one, regions, rules) or _in_scope(document, one, regions)
+    known = rules.known.get(one.name)
+    if one.subtype == "法律" or (known is not None and known.kind == "document"):
+        return CHINA
+    if known is not None or ".catalogue" in one.rule:
+        return None
+    return _in_scope(document, one, regions) if one.action in rules.issuing else None
+
+
+def _of_issuer(one: PolicyMention, regions: ResolvedRegions, rules: PolicyRules) -> RegionRef | None:
+    if any(issuer in rules.issuers for issuer in one.issuers):
+        return CHINA
+    for mention in regions.mentions:
+        is_near = one.start - _BACK <= mention.start < one.start
+        if is_near and mention.adcode and mention.name and _begins_issuer(mention.name, one.issuers):
+            return RegionRef(mention.adcode, mention.name)
+    return next(
+        (
+            RegionRef(mention.adcode, mention.name)
+            for mention in regions.mentions
+            if mention.adcode and mention.name and one.issuers[0].startswith(mention.name)
+        ),
+        None,
+    )
+
+
+def _begins_issuer(name: str, issuers: Sequence[str]) -> bool:
+    return any(issuer.startswith((name, _short(name))) for issuer in issuers)
+
+
+def _short(name: str) -> str:
+    return name[:-1] if len(name) > _SHORT and name[-1] in "省市县区" else name
+
+
+def _first(regions: ResolvedRegions, start: int, end: int) -> RegionRef | None:
+    for mention in regions.mentions:
+        if start <= mention.start and mention.end <= end and mention.adcode and mention.name and mention.kind == "name":
+            return RegionRef(mention.adcode, mention.name)
+        if mention.start >= end:
+            break
+    return None
+
+
+def _in_scope(document: Document, one: PolicyMention, regions: ResolvedRegions) -> RegionRef | None:
+    """The division of the innermost section around the mention, else of the article."""
+    for section, region in zip(reversed(document.sections), reversed(regions.sections), strict=True):
+        if section.start <= one.start < section.end and region is not None:
+            return region
+    return regions.article
