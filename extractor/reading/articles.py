@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from extractor.document import Article
 from extractor.errors import ReadingError
@@ -12,7 +14,22 @@ from extractor.reading.decoding import check_text, decode
 from extractor.reading.header import read_header
 from extractor.reading.rules import ReadingRules, load_reading_rules
 from extractor.reading.tables import find_tables
+from extractor.reading.web import WebPage, looks_like_html, read_page
 from extractor.structure import split_lines
+
+PAGE_ENDINGS = (".html", ".htm", ".shtml", ".xhtml")
+
+
+class _Said(NamedTuple):
+    """What the caller says of an article, and what is known of its file."""
+
+    id: str
+    title: str | None
+    published: date | None
+    source: str | None
+    url: str | None
+    path: str | None
+    sha256: str
 
 
 def read_bytes(
@@ -26,13 +43,14 @@ def read_bytes(
     url: str | None = None,
     rules: ReadingRules | None = None,
 ) -> Article:
-    """The article in ``data``, a text file of any Chinese encoding.
+    """The article in ``data``, a text file or web page of any Chinese encoding.
 
     ``name`` is the file name: it stands in errors and, without its folders, in
     ``Article.path``; ``id`` defaults to it without its ending. What the caller
     knows (``published``, ``title``, ``source``, ``url``) goes before what the text
     says. ``Article.text`` is the decoded file as it stands, without a byte
-    order mark, line ends kept. Raises ReadingError for input that is empty,
+    order mark, line ends kept; of a web page it is the main text, one paragraph
+    or table row a line. Raises ReadingError for input that is empty,
     binary, undecodable, spoilt or larger than ``rules.limit``.
 
     >>> article = read_bytes("春耕展开\\n来源：赣南日报\\n已播种3万亩。".encode("gbk"), name="x/spring.txt")
@@ -41,20 +59,27 @@ def read_bytes(
     """
     rules = rules or load_reading_rules()
     _check_size(len(data), name, rules)
-    text, encoding = decode(data, name)
     path = PurePath(name).name
-    return _article(
-        text,
-        rules,
+    said = _Said(
         id=id or PurePath(path).stem or path,
         title=title,
         published=published,
         source=source,
         url=url,
         path=path,
-        encoding=encoding,
         sha256=hashlib.sha256(data).hexdigest(),
     )
+    if PurePath(path).suffix.lower() in PAGE_ENDINGS or looks_like_html(data):
+        return _from_page(read_page(data, name, rules), said, rules)
+    text, encoding = decode(data, name)
+    return _article(text, said, rules, encoding=encoding)
+
+
+def _from_page(page: WebPage, said: _Said, rules: ReadingRules) -> Article:
+    said = said._replace(title=said.title or page.title, url=said.url or page.url)
+    article = _article(page.text, said, rules, encoding=page.encoding, declared=page.published)
+    source = article.source if article.source is not None else page.source
+    return replace(article, source=source, media_type="text/html", tables=page.tables)
 
 
 def read_file(path: Path | str, *, rules: ReadingRules | None = None) -> Article:
@@ -100,36 +125,24 @@ def article_from_text(
     data = text.encode("utf-8")
     _check_size(len(data), id, rules)
     digest = hashlib.sha256(data).hexdigest()
-    return _article(
-        text, rules, id=id, title=title, published=published, source=source, url=url, sha256=digest, encoding="utf-8"
-    )
+    return _article(text, _Said(id, title, published, source, url, None, digest), rules)
 
 
 def _article(
-    text: str,
-    rules: ReadingRules,
-    *,
-    id: str,
-    title: str | None,
-    published: date | None,
-    source: str | None,
-    url: str | None,
-    sha256: str,
-    encoding: str,
-    path: str | None = None,
+    text: str, said: _Said, rules: ReadingRules, encoding: str = "utf-8", declared: date | None = None
 ) -> Article:
-    header = read_header(text, rules, title, published)
+    header = read_header(text, rules, said.title, said.published, declared)
     lines = split_lines(text) if "\t" in text else ()
     return Article(
-        id=id,
+        id=said.id,
         text=text,
         title=header.title,
         title_span=header.title_span,
-        source=source if source is not None else header.source,
+        source=said.source if said.source is not None else header.source,
         published=header.published,
-        url=url or header.url,
-        path=path,
-        sha256=sha256,
+        url=said.url or header.url,
+        path=said.path,
+        sha256=said.sha256,
         encoding=encoding,
         furniture=header.furniture,
         tables=find_tables(text, (line for line in lines if line not in header.furniture)),

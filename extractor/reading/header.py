@@ -51,14 +51,22 @@ class _Field(NamedTuple):
     end: int
 
 
-def read_header(text: str, rules: ReadingRules, title: str | None = None, published: date | None = None) -> Header:
+def read_header(
+    text: str,
+    rules: ReadingRules,
+    title: str | None = None,
+    published: date | None = None,
+    declared: date | None = None,
+) -> Header:
     """Title, source, date, address and furniture of an article's text.
 
     Offsets are code points into ``text``. A ``title`` that the caller knows is
     kept and only looked for; without one it is the line or lines above the
     header line, or a first line that reads as a title. A day ``published`` that
-    the caller knows is kept; without one ``Header.published`` is None
-    where no full date is said: a dateline without its year is none.
+    the caller knows is kept; without one it is that of the header line, else the
+    day ``declared`` by the page's metadata, else that of a dateline, the address
+    or the signature. None where no full date is said: a dateline without its
+    year is none.
 
     >>> from extractor.reading.rules import load_reading_rules
     >>> header = read_header("春耕全面展开\\n来源：赣南日报 日期：2021/3/2\\n全县已播种3万亩。", load_reading_rules())
@@ -73,7 +81,9 @@ def read_header(text: str, rules: ReadingRules, title: str | None = None, publis
     name, span = find_title(page, head, title)
     spans = [Span(*line) for line, marked in zip(lines, page.is_furniture, strict=True) if marked]
     furniture = sorted(_outside(one, span) for one in (*spans, *_line_ends(page)) if one != span)
-    return Header(name, span, page.say("source"), published or _published(page), page.say("url"), tuple(furniture))
+    return Header(
+        name, span, page.say("source"), published or _published(page, declared), page.say("url"), tuple(furniture)
+    )
 
 
 def _outside(span: Span, title: Span | None) -> Span:
@@ -206,10 +216,12 @@ def _keep_bare_date(page: Page, start: int, end: int) -> bool:
     return True
 
 
-def _published(page: Page) -> date | None:
-    """The day of publication: header, dateline with a year, address, or the date that signs the article."""
+def _published(page: Page, declared: date | None) -> date | None:
+    """The day of publication: header, metadata, dateline with a year, address, or the date that signs the article."""
     if said := page.say("published"):
         return date.fromisoformat(said)
+    if declared:
+        return declared
     body = [line for line, marked in zip(page.lines, page.is_furniture, strict=True) if not marked]
     for start, end in body[:4]:
         opening = page.text[start : min(end, start + LONGEST_DATE_LINE)]

@@ -29,6 +29,7 @@ class ReadingRules:
     """What reading knows, and the largest input in bytes that it takes."""
 
     labels: Mapping[str, Label]
+    meta: Mapping[str, Label]
     label: regex.Pattern[str]
     dates: tuple[Rule, ...]
     datelines: tuple[Rule, ...]
@@ -49,17 +50,15 @@ def load_reading_rules(folders: Sequence[Path] = (), *, limit: int = DEFAULT_LIM
     >>> load_reading_rules().labels["发布日期"].field
     'published'
     """
-    labels: dict[str, Label] = {}
-    for row in read_table("reading_labels.tsv", ("label", "field"), folders):
-        if row["field"] not in FIELDS:
-            raise DataError(row.file, row.line, f"field {row['field']!r}", f"write one of {', '.join(FIELDS)}")
-        labels[row.cells["label"]] = Label(row.cells["field"], int(row.cells.get("rank") or 9))
+    labels = _labels("reading_labels.tsv", "label", folders)
+    meta = _labels("reading_meta.tsv", "name", folders)
     furniture = load_rules("reading_furniture.toml", folders=folders)
     shapes = load_rules("reading_shapes.toml", folders=folders)
     spaced = (r"\s*+".join(map(regex.escape, label)) for label in sorted(labels, key=len, reverse=True))
     lines = tuple(rule for rule in furniture if rule.fields["place"] == "line")
     return ReadingRules(
         labels=labels,
+        meta={name.lower(): label for name, label in meta.items()},
         label=regex.compile(rf"(?<!\p{{Han}})({'|'.join(spaced)})(?:\s*[:：]|\s?(?=(?:19|20)\d\d[-/.年]))"),
         dates=_of_kind(shapes, "date"),
         datelines=_of_kind(shapes, "dateline"),
@@ -71,6 +70,15 @@ def load_reading_rules(folders: Sequence[Path] = (), *, limit: int = DEFAULT_LIM
         ends=tuple(rule for rule in furniture if rule.fields["place"] == "end"),
         limit=limit,
     )
+
+
+def _labels(table: str, column: str, folders: Sequence[Path]) -> dict[str, Label]:
+    labels: dict[str, Label] = {}
+    for row in read_table(table, (column, "field"), folders):
+        if row.cells["field"] not in FIELDS:
+            raise DataError(row.file, row.line, f"field {row.cells['field']!r}", f"write one of {', '.join(FIELDS)}")
+        labels[row.cells[column]] = Label(row.cells["field"], int(row.cells.get("rank") or 9))
+    return labels
 
 
 def _of_kind(rules: Sequence[Rule], kind: str) -> tuple[Rule, ...]:
