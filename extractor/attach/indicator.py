@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractor.attach.lists import share_heads
 from extractor.attach.readings import Attached
-from extractor.attach.rules import AttachmentMatcher, RuleMatch
+from extractor.attach.engine import RuleEngine
+from extractor.attach.rules import RuleMatch
 from extractor.attach.tokens import NP, PER, QUANTITY, RANK, Token
 from extractor.attach.words import WordClasses
 from extractor.document import QuantityMention, Span
@@ -23,16 +24,14 @@ DIRECTED = frozenset({"UP", "DOWN", "BEAT", "KEEP", "ACT", "TO"})
 @dataclass(frozen=True, slots=True)
 class _Reading:
     match: RuleMatch
-    token: int
     own: tuple[Span, ...]
-    rivals: tuple[str, ...]
 
 
 def attach_indicators(
     text: str,
     tokens: Sequence[Token],
     quantities: Sequence[QuantityMention],
-    matcher: AttachmentMatcher,
+    engine: RuleEngine,
     words: WordClasses,
     earlier: tuple[Span, ...] = (),
 ) -> list[Attached]:
@@ -41,12 +40,13 @@ def attach_indicators(
     ``earlier`` is the last indicator of the sentence before in the same
     paragraph: a clause without a noun phrase of its own goes on with it.
     """
-    chosen = _choose(text, matcher.matches(text, tokens), tokens, quantities, words)
+    matches = engine.matches(text, tokens)
     attached: list[Attached] = []
     last, last_at = earlier, -1
     subject = earlier
     for i, token in ((i, token) for i, token in enumerate(tokens) if token.tag in (QUANTITY, RANK)):
-        reading = _read(text, tokens, i, chosen.get(i), quantities[token.ref])
+        match = _choose(text, matches[i], tokens, quantities[token.ref], words)
+        reading = _read(text, tokens, match, quantities[token.ref]) if match else None
         carried = last if quantities[token.ref].form == "point" else subject
         one = _attach(tokens, reading, carried, last_at)
         attached.append(one)
@@ -58,23 +58,13 @@ def attach_indicators(
 
 def _choose(
     text: str,
-    matches: Sequence[RuleMatch],
+    matches: Iterable[RuleMatch],
     tokens: Sequence[Token],
-    quantities: Sequence[QuantityMention],
+    quantity: QuantityMention,
     words: WordClasses,
-) -> dict[int, tuple[RuleMatch, tuple[str, ...]]]:
-    """The first rule in order for each quantity token, its longest match, and the rivals."""
-    by_token: dict[int, list[RuleMatch]] = {}
-    for match in matches:
-        token = tokens[match.quantity]
-        if token.tag in (QUANTITY, RANK) and _holds(text, match, tokens, quantities[token.ref], words):
-            by_token.setdefault(match.quantity, []).append(match)
-    chosen = {}
-    for at, found in by_token.items():
-        found.sort(key=lambda match: (match.order, -len(match.tokens), match.tokens[0][0]))
-        rivals = tuple(dict.fromkeys(match.rule.id for match in found[1:] if match.order != found[0].order))
-        chosen[at] = (found[0], rivals)
-    return chosen
+) -> RuleMatch | None:
+    """The first match in the order of the rules whose condition holds."""
+    return next((match for match in matches if _holds(text, match, tokens, quantity, words)), None)
 
 
 def _holds(
@@ -112,13 +102,10 @@ def _is_generic(text: str, token: Token, words: WordClasses) -> bool:
 def _read(
     text: str,
     tokens: Sequence[Token],
-    at: int,
-    chosen: tuple[RuleMatch, tuple[str, ...]] | None,
+    match: RuleMatch,
     quantity: QuantityMention,
-) -> _Reading | None:
-    if chosen is None:
-        return None
-    match, rivals = chosen
+) -> _Reading:
+    at = match.quantity
     own: list[Span] = []
     roles = [tokens[i] for i, role in match.tokens if role in ("indicator", "generic")]
     if match.rule.trim:
@@ -134,7 +121,7 @@ def _read(
     if match.rule.rest:
         start = next((i for i, role in match.tokens if role == "rest"), at + 1)
         own.extend(_rest(tokens, at, start, own))
-    return _Reading(match, at, _merge(own), rivals)
+    return _Reading(match, _merge(own))
 
 
 def _rest(tokens: Sequence[Token], at: int, first: int, own: Sequence[Span]) -> list[Span]:
@@ -166,7 +153,7 @@ def _merge(spans: Sequence[Span]) -> tuple[Span, ...]:
 
 def _attach(tokens: Sequence[Token], reading: _Reading | None, last: tuple[Span, ...], last_at: int) -> Attached:
     if reading is None:
-        return Attached(last, "level", None, "attach.none", 0.3, last_at, ("indicator-doubtful",), ())
+        return Attached(last, "level", None, "attach.none", 0.3, last_at, ("indicator-doubtful",))
     rule = reading.match.rule
     measure, direction = _measure(tokens, reading)
     indicator = reading.own
@@ -179,11 +166,11 @@ def _attach(tokens: Sequence[Token], reading: _Reading | None, last: tuple[Span,
         indicator = _merge((*last, *reading.own)) if last else reading.own
         before = last_at
         if not last:
-            indicator, flags = reading.own or _nearest(tokens, reading.token), ("indicator-doubtful",)
+            indicator, flags = reading.own or _nearest(tokens, reading.match.quantity), ("indicator-doubtful",)
     per, of = _per(tokens, reading)
     subject = _part(tokens, reading, last) if rule.id.startswith("attach.share") else ()
     return Attached(
-        indicator, measure, direction, rule.id, rule.confidence, before, flags, reading.rivals, per, of, subject
+        indicator, measure, direction, rule.id, rule.confidence, before, flags, per, of, subject
     )
 
 

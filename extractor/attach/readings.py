@@ -11,8 +11,7 @@ class Attached(NamedTuple):
     """The reading of one quantity of a sentence.
 
     ``before`` is the index (into the sentence's quantities) of the one whose
-    indicator it carries on, or -1; ``rivals`` the ids of rules that also matched;
-    ``per`` is the caller's index of the base of a rate, or -1, and ``per_of``
+    indicator it carries on, or -1; ``per`` is the caller's index of the base of a rate, or -1, and ``per_of``
     what that base counts. ``subject`` is what a later clause goes on with where
     that is not the whole indicator: the part of a share.
     """
@@ -24,7 +23,6 @@ class Attached(NamedTuple):
     confidence: float
     before: int
     flags: tuple[str, ...]
-    rivals: tuple[str, ...]
     per: int = -1
     per_of: Span | None = None
     subject: tuple[Span, ...] = ()

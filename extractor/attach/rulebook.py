@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from extractor.attach.rules import AttachmentMatcher, AttachmentRule, load_attachment_rules
+from extractor.attach.engine import RuleEngine
+from extractor.attach.rules import AttachmentRule, load_attachment_rules
 from extractor.attach.status import load_status_rules
 from extractor.attach.words import WordClasses, load_words
 from extractor.rules import Rule
@@ -16,7 +17,7 @@ from extractor.segment import Segmenter, load_segmenter
 
 @dataclass(frozen=True, eq=False)
 class AttachRules:
-    """Frozen and picklable; the segmenter and the Matcher are built in each process on first use."""
+    """Frozen and picklable; the segmenter and the engine are built in each process on first use."""
 
     words: WordClasses
     rules: tuple[AttachmentRule, ...]
@@ -25,17 +26,22 @@ class AttachRules:
     @property
     def segmenter(self) -> Segmenter:
         """The segmenter that keeps the words of the lexicon whole."""
-        return load_segmenter(self.words.extra_words)
+        return _segmenter(self)
 
     @property
-    def matcher(self) -> AttachmentMatcher:
-        """The rules compiled for spaCy."""
-        return _matcher(self)
+    def engine(self) -> RuleEngine:
+        """The attachment rules, compiled."""
+        return _engine(self)
 
 
 @lru_cache(maxsize=4)
-def _matcher(rules: AttachRules) -> AttachmentMatcher:
-    return AttachmentMatcher(rules.rules)
+def _segmenter(rules: AttachRules) -> Segmenter:
+    return load_segmenter(rules.words.extra_words)
+
+
+@lru_cache(maxsize=4)
+def _engine(rules: AttachRules) -> RuleEngine:
+    return RuleEngine(rules.rules)
 
 
 def load_attach_rules(folders: Sequence[Path] = ()) -> AttachRules:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
-
-from spacy.matcher import Matcher
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor.attach.tokens import Token
 from extractor.errors import DataError
 from extractor.lexicon import data_files
 from extractor.rules import Example, parse_example, read_rule_tables
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 ROLES = frozenset({"indicator", "generic", "change", "quantity", "rest", "-"})
 MEASURES = frozenset({"level", "change", "rank", "verb"})
@@ -95,28 +94,41 @@ def _make(table: dict[str, Any], file: str, line: int) -> AttachmentRule:
 
 
 class AttachmentMatcher:
-    """The rules compiled for spaCy; build it once a process, it is not meant to be pickled."""
+    """The rules compiled for spaCy; build it once a process, it is not meant to be pickled.
 
-    def __init__(self, rules: Sequence[AttachmentRule]) -> None:
+    ``orders`` are the places of the rules in the whole set, if these are only some of them.
+    """
+
+    def __init__(self, rules: Sequence[AttachmentRule], orders: Sequence[int] | None = None) -> None:
+        from spacy.matcher import Matcher
+        from spacy.vocab import Vocab
+
         self._vocab = Vocab()
         self._matcher = Matcher(self._vocab, validate=False)
         self._rules: dict[int, tuple[int, AttachmentRule]] = {}
-        for order, rule in enumerate(rules):
+        for order, rule in zip(orders if orders is not None else range(len(rules)), rules, strict=True):
             self._matcher.add(rule.id, [list(rule.pattern)])
             self._rules[self._vocab.strings[rule.id]] = (order, rule)
 
     def doc(self, text: str, tokens: Sequence[Token]) -> Doc:
         """The coarse tokens as a spaCy Doc: TAG is the class."""
+        from spacy.tokens import Doc
+
         words = [text[token.start : token.end] or "。" for token in tokens]
         return Doc(self._vocab, words=words, spaces=[False] * len(words), tags=[token.tag for token in tokens])
 
-    def matches(self, text: str, tokens: Sequence[Token]) -> list[RuleMatch]:
-        """Every match of every rule, as (order of the rule, rule, index of the quantity token, roles)."""
-        found = []
+    def matches(self, text: str, tokens: Sequence[Token]) -> dict[int, list[RuleMatch]]:
+        """The longest match of each rule for each quantity token, by its index, in the order of the rules."""
+        longest: dict[tuple[int, int], RuleMatch] = {}
         for key, start, _, alignment in self._matcher(self.doc(text, tokens), with_alignments=True):
             order, rule = self._rules[key]
             roles = rule.roles
             pairs = tuple((start + i, roles[at]) for i, at in enumerate(alignment))
-            quantity = next((i for i, role in pairs if role == "quantity"), -1)
-            found.append(RuleMatch(order, rule, quantity, pairs))
+            quantity = next(i for i, role in pairs if role == "quantity")
+            best = longest.get((quantity, order))
+            if best is None or len(pairs) > len(best.tokens):
+                longest[quantity, order] = RuleMatch(order, rule, quantity, pairs)
+        found: dict[int, list[RuleMatch]] = {}
+        for quantity, order in sorted(longest):
+            found.setdefault(quantity, []).append(longest[quantity, order])
         return found

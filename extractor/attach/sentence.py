@@ -41,7 +41,7 @@ def attach_sentence(
     sentence = given.sentence
     entities = _entities(given)
     tokens = coarse_tokens(text, sentence.start, sentence.end, entities, rules.segmenter, rules.words)
-    attached = attach_indicators(text, tokens, given.quantities, rules.matcher, rules.words, earlier)
+    attached = attach_indicators(text, tokens, given.quantities, rules.engine, rules.words, earlier)
     return [_link(text, given, attached, i, rules) for i in range(len(attached))]
 
 
