@@ -8,21 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from extractor.attach.period_cues import PeriodCues, built_in_cues, load_period_cues
 from extractor.document import Document, PeriodLink, QuantityMention, ResolvedPeriod, Sentence, Span
-from extractor.errors import DataError
-from extractor.lexicon import read_table
 
-CUES = "period_cues.tsv"
-KINDS = (
-    "future", "future_after", "aside", "founding", "founded", "reporting", "item", "from", "to",
-    "timeless", "definition", "forecast", "mean_change", "whole",
-)  # fmt: skip
-BEFORE = ("aside", "from", "to")
+__all__ = ["PeriodCues", "attach_periods", "load_period_cues"]
+
 SHARES = ("multiple", "percent", "fraction", "point", "ratio")
 """Forms of a quantity that is counted from a base and is not the base's own figure."""
 _REACH = 40
@@ -31,45 +24,6 @@ _STEP = 8
 _COLONS = ("：", ":")
 _TITLES = re.compile(r"《[^《》\n]{1,80}》")
 _BRACKETS = re.compile(r"[（(][^（）()\n]{1,80}[）)]")
-
-
-class PeriodCues(NamedTuple):
-    """The words around a period that decide what it can be the time of, by kind."""
-
-    patterns: Mapping[str, re.Pattern[str]]
-
-    def after(self, kind: str, text: str, start: int, end: int) -> bool:
-        """Whether a cue of the kind begins at ``start``."""
-        return self.patterns[kind].match(text, start, end) is not None
-
-    def before(self, kind: str, text: str, start: int, end: int) -> bool:
-        """Whether a cue of the kind ends at ``end``."""
-        return self.patterns[kind].search(text, start, end) is not None
-
-    def inside(self, kind: str, text: str, start: int, end: int) -> bool:
-        """Whether a cue of the kind stands between."""
-        return self.patterns[kind].search(text, start, end) is not None
-
-
-def load_period_cues(folders: Sequence[Path] = ()) -> PeriodCues:
-    """The built-in cues and those of the user's folders; DataError for an unknown kind.
-
-    >>> load_period_cues().before("from", "由", 0, 1)
-    True
-    """
-    found: dict[str, list[str]] = {kind: [] for kind in KINDS}
-    for row in read_table(CUES, ("kind", "text"), folders):
-        if row.cells["kind"] not in found:
-            raise DataError(row.file, row.line, f"kind {row.cells['kind']!r}", f"allowed: {', '.join(KINDS)}")
-        found[row.cells["kind"]].append(row.cells["text"])
-    patterns = {kind: "|".join(texts) or "(?!)" for kind, texts in found.items()}
-    patterns |= {kind: f"(?:{patterns[kind]})$" for kind in BEFORE}
-    return PeriodCues({kind: re.compile(pattern) for kind, pattern in patterns.items()})
-
-
-@cache
-def _built_in_cues() -> PeriodCues:
-    return load_period_cues()
 
 
 def attach_periods(
@@ -91,7 +45,7 @@ def attach_periods(
     >>> attach_periods(Document(Article("a", ""), (), (), ()), [], [])
     []
     """
-    reader = _Reader(document, quantities, periods, cues or _built_in_cues())
+    reader = _Reader(document, quantities, periods, cues or built_in_cues())
     return reader.read()
 
 
@@ -122,6 +76,7 @@ class _Reader:
         self.once: ResolvedPeriod | None = None
         self.start: ResolvedPeriod | None = None
         self.base: ResolvedPeriod | None = None
+        self.interval: ResolvedPeriod | None = None
         self.inner: tuple[ResolvedPeriod, int] | None = None
         self.list: _Force | None = None
         self.says = False
@@ -163,7 +118,7 @@ class _Reader:
             spans = paragraphs[before + 1 : here + 1]
             if not all(self.cues.after("item", self.text, span.start, span.end) for span in spans):
                 self.list = None
-        self.force, self.says = self.list, self.list is not None
+        self.force, self.says, self.interval = self.list, self.list is not None, None
 
     def _sentence(self, index: int, sentence: Sentence, quantities: range, periods: range) -> None:
         self.once = self.start = self.base = self.inner = None
@@ -177,8 +132,10 @@ class _Reader:
                 at += 1
             found = self._in_brackets_after(quantity, at, periods.stop)
             if found is None and self._is_earlier(quantity, at, periods.stop):
-                continue
-            self.links[place] = found or self._link(quantity, index, sentence)
+                found = self._own(quantity, sentence)
+            else:
+                found = found or self._link(quantity, index, sentence)
+            self.links[place] = found
         for period in self.periods[at : periods.stop]:
             self._say(period, index, sentence)
 
@@ -208,8 +165,34 @@ class _Reader:
             self.once = self.start = period
         else:
             self.force = _Force(period, index)
+            if not period.instant:
+                self.interval = period
 
     def _link(self, quantity: QuantityMention, index: int, sentence: Sentence) -> PeriodLink | None:
+        own = self._own(quantity, sentence)
+        if own is not None:
+            return own
+        if self.force is None:
+            return None if self.says else self._from_above(quantity.start)
+        period = self.force.period
+        clause = _clause_start(sentence, quantity.start)
+        if self.cues.inside("mean_change", self.text, clause, quantity.start) and _is_single(period):
+            return self._mean(period)
+        elsewhere = self.force.sentence != index
+        if elsewhere and self._is_out_of(period, clause, quantity):
+            return None
+        said_here = period.start >= clause
+        if (elsewhere or (period.instant and not said_here)) and self._is_forecast(period, clause, quantity.start):
+            self.force = None
+            return None
+        if period.instant and not said_here and self.cues.inside("flow", self.text, clause, quantity.start):
+            around = self._stretch_around(period)
+            if around is not None:
+                return around
+        return _made(period, "stated" if said_here or self._leads(period, clause) else "carried")
+
+    def _own(self, quantity: QuantityMention, sentence: Sentence) -> PeriodLink | None:
+        """The period said for this quantity alone: a base's own figure, a bracket, the start of a from-to pair."""
         base, self.base = self.base, None
         if base and base.first and quantity.form not in SHARES and self.text[base.end : quantity.start] in ("", "的"):
             return _made(base, "stated")
@@ -218,21 +201,26 @@ class _Reader:
         if self.once is not None:
             once, self.once = self.once, None
             return _made(once, "stated")
-        if self.force is None:
-            return None if self.says else self._from_above(quantity.start)
-        period = self.force.period
-        clause = _clause_start(sentence, quantity.start)
-        if self.cues.inside("mean_change", self.text, clause, quantity.start) and _is_single(period):
-            return self._mean(period)
-        if self.force.sentence != index:
-            if period.instant and period.fuzzy:
-                return None
-            if self.cues.inside("timeless", self.text, clause, quantity.start):
-                return None
-            if self._is_forecast(period, clause, quantity.start):
-                self.force = None
-                return None
-        return _made(period, "stated" if period.start >= clause or self._leads(period, clause) else "carried")
+        if self.start is not None and self.start.end < (clause := _clause_start(sentence, quantity.start)):
+            is_state = self.cues.inside("from_state", self.text, clause, quantity.start)
+            if is_state and self.cues.inside("to", self.text, quantity.end, quantity.end + _STEP):
+                return _made(self.start, "carried")
+        return None
+
+    def _is_out_of(self, period: ResolvedPeriod, clause: int, quantity: QuantityMention) -> bool:
+        """Whether the period of an earlier sentence cannot be the time of the quantity: it holds at all times."""
+        if period.instant and period.fuzzy:
+            return True
+        if self.cues.inside("timeless", self.text, clause, quantity.start):
+            return True
+        return self.cues.inside("standard", self.text, clause, quantity.end)
+
+    def _stretch_around(self, period: ResolvedPeriod) -> PeriodLink | None:
+        """For what is counted over a time: the stretch said before the point in time, or above, if it holds that."""
+        around = _made(self.interval, "carried") if self.interval else self._from_above(period.start)
+        if around is None or period.last is None or not around.first <= period.last <= around.last:
+            return None
+        return around
 
     def _mean(self, period: ResolvedPeriod) -> PeriodLink | None:
         """从2010年的A增长到2019年的B，年均增长C: a mean rate is about all the years from A to B."""
@@ -257,6 +245,8 @@ class _Reader:
         if _around(self.titles, period.start) is not None:
             return True
         if self.cues.before("aside", self.text, max(0, period.start - _BEFORE), period.start):
+            return True
+        if self.cues.after("goal", self.text, period.end, period.end + _REACH):
             return True
         return _is_dated(period) and self.cues.after("founding", self.text, period.end, period.end + _REACH)
 
@@ -288,7 +278,7 @@ class _Reader:
         if at >= stop or self.once is not None or self.force is None or not self.force.period.instant:
             return False
         start = self.periods[at].start
-        return start - quantity.end <= _STEP and self.cues.before("to", self.text, quantity.end, start)
+        return start - quantity.end <= _STEP and self.cues.inside("to", self.text, quantity.end, start)
 
     def _same_clause(self, one: ResolvedPeriod, two: ResolvedPeriod, sentence: Sentence) -> bool:
         return _clause_start(sentence, one.start) == _clause_start(sentence, two.start)
@@ -319,14 +309,18 @@ class _Reader:
     def _whole(self, span: Span) -> ResolvedPeriod | None:
         """The period that a title or heading states for a whole bulletin; looked up once for each."""
         if span not in self.above:
-            self.above[span] = None
-            if self.cues.inside("whole", self.text, span.start, span.end):
-                inside = (period for period in self.periods if span.start <= period.start and period.end <= span.end)
-                self.above[span] = next((period for period in inside if self._states(period)), None)
+            inside = (period for period in self.periods if span.start <= period.start and period.end <= span.end)
+            self.above[span] = next((period for period in inside if self._states(period, span)), None)
         return self.above[span]
 
-    def _states(self, period: ResolvedPeriod) -> bool:
-        return period.label == "period" and period.first is not None and not self._is_aside(period)
+    def _states(self, period: ResolvedPeriod, span: Span) -> bool:
+        if period.label != "period" or period.first is None or self._is_aside(period):
+            return False
+        if self.cues.after("whole", self.text, period.end, span.end):
+            return True
+        place = bisect_left(self.starts, span.start)
+        has_figure = place < len(self.starts) and self.starts[place] < span.end
+        return not has_figure and self.cues.after("numbered", self.text, span.start, span.end)
 
 
 def _around(spans: Sequence[tuple[int, int]], place: int) -> tuple[int, int] | None:
