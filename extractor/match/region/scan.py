@@ -147,15 +147,18 @@ def _place(item: tuple[int, int, Entry]) -> tuple[int, int]:
 
 def _strength(item: tuple[int, int, Entry]) -> tuple[int, int, int]:
     start, end, entry = item
-    rank = 0 if entry.kind in ("block", "group") else 1 if entry.kind == "scope" else _PLAIN.get(entry.form, 2)
+    if entry.kind in ("block", "group") or (entry.form == "full" and end - start > 2):
+        rank = 0
+    else:
+        rank = 1 if entry.kind == "scope" else _PLAIN.get(entry.form, 2)
     return rank, start, -end
 
 
 def _edges_hold(text: str, start: int, end: int, left_only: bool = False) -> bool:
     """False where a word of the dictionary straddles an edge and a segmentation of the place agrees with it."""
-    frequency = load_segmenter().frequency
-    left = start > 0 and frequency(text[start - 1 : start + 1]) > 0
-    right = not left_only and end < len(text) and frequency(text[end - 1 : end + 1]) > 0
+    is_word = load_segmenter().is_word
+    left = start > 0 and is_word(text[start - 1 : start + 1])
+    right = not left_only and end < len(text) and is_word(text[end - 1 : end + 1])
     if not left and not right:
         return True
     first = max(0, start - _WINDOW)
@@ -207,7 +210,7 @@ def _need_by_form(name: str, forms: Sequence[Form], best: str, levels: set[str],
     """Short forms of districts need context; so do those of counties that read as a river or a hill (沙河)."""
     if best != "short" or levels != {"county"}:
         return "none"
-    is_feature = name[-1] in features
+    is_feature = name[-1] in features and len(name) == 2
     if all(form.division.name.endswith("区") for form in forms):
         return "chain" if is_feature else "context"
     return "context" if is_feature else "none"

@@ -16,6 +16,8 @@ from extractor.resolve.region.scope import first_on_line, inherited, points_at
 
 __all__ = ["resolve_regions"]
 
+_HALF = 6
+
 
 def resolve_regions(document: Document, mentions: Sequence[RegionMention], gazetteer: Gazetteer) -> ResolvedRegions:
     """The mentions with their adcodes in force on ``document.article.published``.
@@ -35,7 +37,8 @@ def resolve_regions(document: Document, mentions: Sequence[RegionMention], gazet
     ['320300', '320302', '320311']
     """
     rules = _context()
-    year = in_year(gazetteer, gazetteer.year(document.article.published))
+    published = document.article.published
+    year = in_year(gazetteer, gazetteer.year(published), published is not None and published.month <= _HALF)
     resolver = Resolver(document.text, _names(document, mentions, year), year)
     resolver.chain()
     resolver.lists()
@@ -43,13 +46,13 @@ def resolve_regions(document: Document, mentions: Sequence[RegionMention], gazet
     source, is_press = source_division(document.article.source or "", resolver, rules)
     _drop_without_evidence(resolver, source)
     scopes = [mention for mention in mentions if mention.kind == "scope"]
-    about = article_region(document, scopes, resolver, source, is_press, rules)
-    context = _Context(document, resolver, about, source, section_regions(document, resolver))
+    about, is_said = article_region(document, scopes, resolver, source, is_press, rules)
+    context = _Context(document, resolver, about, is_said, source, section_regions(document, resolver))
     for at, name in enumerate(resolver.names):
         if len(name.candidates) > 1:
             _decide(at, name, context)
     sections = section_regions(document, resolver)
-    context = _Context(document, resolver, about, source, sections)
+    context = _Context(document, resolver, about, is_said, source, sections)
     done = [_named(name, resolver) for name in resolver.names]
     done += [_pointed(scope, context) for scope in scopes]
     done += [_grouped(mention, year) for mention in mentions if mention.kind == "group"]
@@ -65,10 +68,12 @@ class _Context:
         document: Document,
         resolver: Resolver,
         about: Division | None,
+        is_said: bool,
         source: Division | None,
         sections: Sequence[RegionRef | None],
     ) -> None:
-        self.document, self.resolver, self.about, self.source = document, resolver, about, source
+        self.document, self.resolver = document, resolver
+        self.about, self.is_said, self.source = about, is_said, source
         self._sections = inherited(document.sections, sections)
         self._sentences = [sentence.start for sentence in document.sentences]
         self._paragraphs = [span.start for span in document.paragraphs]
@@ -205,8 +210,10 @@ def _starts(scope: RegionMention, unit: str, context: _Context) -> Iterator[Divi
         yield touching
     elif first in "我本":
         yield from chain(article, here)
-    else:
+    elif context.is_said:
         yield from chain(here, article, near)
+    else:
+        yield from chain(here, near, article)
     yield from context.before(scope.start, False)
 
 

@@ -51,19 +51,20 @@ def article_region(
     issuer: Division | None,
     is_press: bool,
     datelines: Sequence[FalseFriend],
-) -> Division | None:
-    """The division that the article is about, or None; ``issuer`` is the one that the source line names.
+) -> tuple[Division | None, bool]:
+    """The division that the article is about, or None, and whether the text says so itself.
 
-    From the title; else from 我省, 我市 and the issuing body of the source; else
+    ``issuer`` is the division that the source line names. The region comes
+    from the title; else from 我省, 我市 and the issuing body of the source; else
     from where most mentions of the text lie, the first counting more.
     """
     text = document.text
     titles = [sentence for sentence in document.sentences if sentence.kind == "title"]
-    weights = _weights(document, resolver, datelines)
+    weights = _weights(document, scopes, resolver, datelines)
     in_title = [n for n in resolver.names if any(t.start <= n.mention.start < t.end for t in titles)]
     titled = _titled(in_title, resolver, weights)
     if titled is not None:
-        return titled
+        return titled, True
     own = [scope for scope in scopes if scope.rule.startswith("scope.") and text[scope.start] in "我本"]
     for scope in own:
         unit = scope.rule.partition(".")[2]
@@ -71,10 +72,10 @@ def article_region(
             continue
         for division in (issuer, *_heaviest(weights, resolver)):
             if division is not None and points_at(unit, division):
-                return division
+                return division, True
     if issuer is not None and not is_press:
-        return issuer
-    return _by_weight(text, scopes, weights, resolver) or issuer
+        return issuer, True
+    return _by_weight(scopes, weights, resolver) or issuer, False
 
 
 def _titled(names: Sequence[Name], resolver: Resolver, weights: Counter[str]) -> Division | None:
@@ -111,17 +112,23 @@ def source_division(source: str, resolver: Resolver, press: Sequence[FalseFriend
     return (local[-1] if local else None), is_press
 
 
-def _weights(document: Document, resolver: Resolver, datelines: Sequence[FalseFriend]) -> Counter[str]:
-    """How often the text names each division, itself or one inside it, datelines left out."""
+def _weights(
+    document: Document, scopes: Sequence[RegionMention], resolver: Resolver, datelines: Sequence[FalseFriend]
+) -> Counter[str]:
+    """How often the text names each division, itself or one inside it; a chain counts once, a dateline not."""
     weights: Counter[str] = Counter()
+    national = next((scope.start for scope in scopes if scope.rule == "scope.国"), len(document.text))
     first = _FIRST
-    for name in resolver.names:
+    below = [*resolver.names[1:], None][: len(resolver.names)]
+    for name, following in zip(resolver.names, below, strict=True):
         division = name.division
         start, end = name.mention.start, name.mention.end
+        if following is not None and following.is_chained and following.mention.start <= end + 1:
+            continue
         if division is None or any(rule.blocks(document.text, start, end) for rule in datelines):
             continue
         for code in (division.adcode, *resolver.above(division)):
-            weights[code] += first  # type: ignore[assignment]
+            weights[code] += first if start < national else 1.0  # type: ignore[assignment]
         first = 1.0
     return weights
 
@@ -132,9 +139,7 @@ def _heaviest(weights: Counter[str], resolver: Resolver) -> list[Division]:
     return [division for division in found if division is not None]
 
 
-def _by_weight(
-    text: str, scopes: Sequence[RegionMention], weights: Counter[str], resolver: Resolver
-) -> Division | None:
+def _by_weight(scopes: Sequence[RegionMention], weights: Counter[str], resolver: Resolver) -> Division | None:
     national = sum(scope.rule == "scope.国" for scope in scopes)
     local = Counter(scope.rule.partition(".")[2] for scope in scopes if scope.rule != "scope.国")
     heaviest = _heaviest(weights, resolver)

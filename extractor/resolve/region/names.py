@@ -47,11 +47,16 @@ class Name:
 
 
 class Year:
-    """The gazetteer as it is in one year: readings of written forms and codes above, remembered."""
+    """The gazetteer as it is in one year: readings of written forms and codes above, remembered.
 
-    def __init__(self, gazetteer: Gazetteer, year: int) -> None:
+    The source tells the year of a change, not the day: in the first half of that
+    year a name that both sides of a change have stands for the older one.
+    """
+
+    def __init__(self, gazetteer: Gazetteer, year: int, is_first_half: bool) -> None:
         self.gazetteer = gazetteer
         self.year = year
+        self.is_first_half = is_first_half
         self.on = date(year, 12, 31)
         self._readings: dict[str, list[Division]] = {}
         self._above: dict[str, tuple[str, ...]] = {}
@@ -70,7 +75,8 @@ class Year:
     def readings(self, text: str) -> list[Division]:
         """The divisions that a written form can stand for.
 
-        Those in force; else those that ended in the year; else what an abolished
+        Those in force; those that ended in the year where nothing else is, or in
+        its first half in place of those that began in it; else what an abolished
         division became (only for full names and aliases); else, for a name that
         came later, the division that it came to be. Empty where nothing fits.
         """
@@ -83,11 +89,11 @@ class Year:
         year = self.year
         forms = self.gazetteer.forms.get(text, ())
         current = [form.division for form in forms if form.division.holds(year)]
+        ending = [form.division for form in forms if form.division.valid_to == year]
+        if ending and (self.is_first_half or not current):
+            return _distinct([division for division in current if division.valid_from != year] + ending)
         if current:
             return _distinct(current)
-        ending = [form.division for form in forms if form.division.valid_to == year]
-        if ending:
-            return _distinct(ending)
         written_out = [form.division for form in forms if form.kind != "short"]
         past = [division for division in written_out if division.valid_to is not None and division.valid_to < year]
         if past:
@@ -98,9 +104,9 @@ class Year:
 
 
 @lru_cache(maxsize=64)
-def in_year(gazetteer: Gazetteer, year: int) -> Year:
+def in_year(gazetteer: Gazetteer, year: int, is_first_half: bool = False) -> Year:
     """The gazetteer in a year; kept, so that articles of one year share what is remembered."""
-    return Year(gazetteer, year)
+    return Year(gazetteer, year, is_first_half)
 
 
 def _distinct(divisions: Iterable[Division]) -> list[Division]:

@@ -1,0 +1,123 @@
+"""The region of each number: a table of clauses, sections, and the gold articles."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import regex
+
+from extractor.attach.region import attach_regions
+from extractor.document import Article, Document, QuantityMention, RegionLink, Span
+from extractor.evaluate.gold import read_gold_folder
+from extractor.gazetteer import load_gazetteer
+from extractor.match.region import load_region_rules, match_regions
+from extractor.reading import read_file
+from extractor.resolve.region import resolve_regions
+from extractor.structure import build_document, load_structure_rules
+
+GAZETTEER = load_gazetteer()
+RULES = load_region_rules()
+STRUCTURE = load_structure_rules()
+
+
+def quantity(start: int, end: int) -> QuantityMention:
+    span = Span(start, end)
+    return QuantityMention(
+        start, end, "quantity", "test", span, Decimal(1), None, None, False, None, None, "exact", "count"
+    )
+
+
+def links(document: Document, spans: list[tuple[int, int]]) -> list[RegionLink]:
+    found = resolve_regions(document, match_regions(document, GAZETTEER, RULES), GAZETTEER)
+    return attach_regions(document, [quantity(*span) for span in spans], found)
+
+
+def read(text: str, title: str = "综述") -> tuple[Document, list[RegionLink]]:
+    whole = f"{title}\n{text}"
+    article = Article("a", whole, title, Span(0, len(title)), None, date(2020, 1, 1))
+    document = build_document(article, STRUCTURE)
+    spans = [m.span() for m in regex.finditer(r"\d+(?:\.\d+)?(?:亿元|个百分点|%|家|万人|公里|张|省|个)", whole)]
+    return document, links(document, spans)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "wanted"),
+    [
+        ("江苏综述", "全省养老床位67张。", [("320000", "scope")]),
+        ("江苏综述", "苏州登记企业80家，总量居全省第一，增长5%。", [("320500", "stated"), ("320500", "carried")]),
+        ("江苏综述", "南通增速8%，高于全省1.2个百分点。", [("320600", "stated"), ("320600", "carried")]),
+        ("江苏综述", "持证人员5万人，占全国的12%。", [("320000", "article"), ("320000", "article")]),
+        ("江苏综述", "泗阳县是我省12个重点县之一。", [("320000", "scope")]),
+        ("江苏综述", "在盐城东台，25个部门共建。", [("320981", "carried")]),
+        ("江苏综述", "床位增加80张。", [("320000", "article")]),
+        ("扶贫综述", "其中，湖北8亿元、广东3亿元。", [("420000", "stated"), ("440000", "stated")]),
+        (
+            "扶贫综述",
+            "全国安排资金，其中湖北8亿元，其他6省1亿元。",
+            [("420000", "stated"), ("100000", "article"), ("100000", "article")],
+        ),
+        ("扶贫综述", "河南、重庆、安徽等省份开工率80%。", [(None, "stated")]),
+        ("扶贫综述", "长三角完成投资30亿元。", [(None, "stated")]),
+        ("扶贫综述", "全国新增就业300万人。", [("100000", "scope")]),
+        ("四川综述", "凉山州普格县、布拖县等退出，惠及30万人。", [("513400", "carried")]),
+        ("外贸综述", "我国对美国出口增长3%。", [("100000", "scope")]),
+        ("外贸综述", "美国失业率4%。", [(None, "stated")]),
+        ("田东招商", "田东县距离南宁175公里。", [("451022", "stated")]),
+        ("田东招商", "来自广东的企业38家。", [("451022", "article")]),
+        ("沈阳治污", "苏家屯区投资1.8亿元，完成工程52个。", [("210111", "stated"), ("210111", "carried")]),
+        ("沈阳治污", "苏家屯区推进治理。累计完成工程52个。", [("210111", "carried")]),
+        ("沈阳治污", "落实辽宁省委部署，筹资35亿元。", [("210100", "article")]),
+        ("四川教育", "选派教师到凉山州支教，补充教师4万人。", [("510000", "article")]),
+        ("四川教育", "统筹编制支持凉山州11个县。", [("513400", "stated")]),
+        ("扶贫综述", "本报北京4月29日电，资金增加520亿元。", [(None, None)]),
+        ("上海交通", "上海世界500强企业53家。", [("310000", "stated")]),
+        ("快讯", "新增企业3家。", [(None, None)]),
+    ],
+    ids=lambda value: str(value)[:24],
+)
+def test_region_of_a_number(title: str, text: str, wanted: list[tuple[str | None, str | None]]) -> None:
+    _, found = read(text, title)
+    got = [(link.region.adcode if link.region else None, link.via) for link in found]
+    assert got[-len(wanted) :] == wanted
+
+
+def test_evidence_is_the_text_that_says_it() -> None:
+    document, found = read("宿迁泗阳新增企业3家。")
+    span = found[0].evidence
+    assert span is not None
+    assert document.text[span.start : span.end] == "宿迁泗阳"
+
+
+def test_section_gives_the_region() -> None:
+    text = (
+        "全省积极推进养老事业发展，各地探索出许多新做法，群众满意度不断提高，取得了明显成效。\n"
+        "徐州:精准救助，助力脱贫\n"
+        "坚持托底线，建立新机制，加大保障和救助力度，临时救助重病种增加至22个，拓展至更多群众。\n"
+        "江苏路径\n"
+        "近年来不断强化多元共治，有力促进基层社会和谐有序，培育实验区15个，形成一批改革成果。"
+    )
+    _, found = read(text, "江苏民政综述")
+    assert [(link.region.adcode if link.region else None, link.via) for link in found] == [
+        ("320300", "section"),
+        ("320000", "section"),
+    ]
+
+
+def test_no_quantities_no_links() -> None:
+    assert read("江苏发展。")[1] == []
+
+
+def test_gold(shared: Path) -> None:
+    """The region of the gold observations (needs ../shared)."""
+    right = total = 0
+    for gold in read_gold_folder(shared / "gold" / "dev"):
+        document = build_document(read_file(shared / "gold" / "dev" / f"{gold.id}.txt"), STRUCTURE)
+        rows = sorted((row for row in gold.observations if not row.optional), key=lambda row: row.start)
+        for row, link in zip(rows, links(document, [(row.start, row.end) for row in rows]), strict=True):
+            total += 1
+            right += (link.region.adcode if link.region else None) in row.accepted("region")
+    assert total > 450
+    assert right >= 0.96 * total

@@ -1,0 +1,198 @@
+"""What region mentions stand for, on the table of cases and on small articles."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from extractor.document import Article, Document, ResolvedRegions, Span
+from extractor.evaluate.gold import read_gold_folder
+from extractor.gazetteer import Gazetteer, load_gazetteer
+from extractor.match.region import load_region_rules, match_regions
+from extractor.match.region.rules import RegionRules
+from extractor.reading import read_file
+from extractor.resolve.region import resolve_regions
+from extractor.rules import parse_example
+from extractor.structure import build_document, load_structure_rules
+
+CASES = Path(__file__).with_name("region_cases.tsv")
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return load_gazetteer()
+
+
+@pytest.fixture(scope="module")
+def rules() -> RegionRules:
+    return load_region_rules()
+
+
+def read(
+    text: str,
+    gazetteer: Gazetteer,
+    rules: RegionRules,
+    published: date | None = date(2020, 1, 1),
+    source: str | None = None,
+    title: str | None = None,
+) -> tuple[Document, ResolvedRegions]:
+    span = Span(0, len(title)) if title else None
+    article = Article("a", f"{title}\n{text}" if title else text, title, span, source, published)
+    document = build_document(article, load_structure_rules())
+    return document, resolve_regions(document, match_regions(document, gazetteer, rules), gazetteer)
+
+
+def cases() -> list[tuple[str, str, str, str]]:
+    lines = [line for line in CASES.read_text(encoding="utf-8").split("\n") if line and not line.startswith("#")]
+    return [tuple(line.split("\t")) for line in lines[1:]]  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(("kind", "marked", "published", "wanted"), cases(), ids=lambda value: str(value))
+def test_case(kind: str, marked: str, published: str, wanted: str, gazetteer: Gazetteer, rules: RegionRules) -> None:
+    example = parse_example(marked, CASES.name, 0)
+    _, found = read(example.text, gazetteer, rules, date.fromisoformat(published))
+    here = [m for m in found.mentions if m.kind == "name" and m.start < example.end and example.start < m.end]
+    if wanted == "-":
+        assert not here
+        return
+    assert [(m.start, m.end) for m in here] == [(example.start, example.end)]
+    if wanted == "?":
+        assert here[0].adcode is None
+        assert len(here[0].candidates) > 1
+    else:
+        assert here[0].adcode == wanted
+        assert not here[0].candidates
+
+
+def test_there_are_three_hundred_cases() -> None:
+    assert len(cases()) >= 300
+    assert len(set(cases())) == len(cases())
+
+
+def pointers(document: Document, found: ResolvedRegions) -> list[tuple[str, str | None]]:
+    return [(document.text[m.start : m.end], m.adcode) for m in found.mentions if m.kind == "scope"]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "source", "wanted"),
+    [
+        ("江苏养老事业综述", "全省养老床位增加。", None, [("全省", "320000")]),
+        ("垫江推进乡村振兴", "重庆垫江新建道路。全县脱贫，全市表扬。", None, [("全县", "500231"), ("全市", "500000")]),
+        ("昆山产业升级", "昆山发布数据，全市增长，全省第一。", None, [("全市", "320583"), ("全省", "320000")]),
+        (
+            "我市粮食丰收",
+            "我市粮食增产，占全省一成。",
+            "大庆市统计局",
+            [("我市", "230600"), ("我市", "230600"), ("全省", "230000")],
+        ),
+        ("国内要闻", "在江西新余，全市建成食堂。我国经济向好。", None, [("全市", "360500"), ("我国", "100000")]),
+        (
+            "督查综述",
+            "贵州启动项目，全省投入增长。湖南跟进，全省投入增长。",
+            None,
+            [("全省", "520000"), ("全省", "430000")],
+        ),
+        ("河南汛情", "连日降雨使巩义全市受灾，全省转移群众。", None, [("全市", "410181"), ("全省", "410000")]),
+        (
+            "民生",
+            "近年来，定南县办实事。该县完成工程，全县受益。",
+            "江西日报",
+            [("该县", "360728"), ("全县", "360728")],
+        ),
+        ("广西脱贫", "广西全区脱贫，自治区党委部署。", None, [("全区", "450000"), ("自治区", "450000")]),
+        ("凉山支教", "凉山州教师增加，全州学校受益。", None, [("全州", "513400")]),
+        ("阿克苏绿化", "阿克苏造林，全地区增绿。", None, []),
+        ("财经快讯", "全市场成交额增长，健全市场体系。", None, []),
+        ("快讯", "全市新增企业。", None, [("全市", None)]),
+    ],
+    ids=lambda value: str(value)[:12],
+)
+def test_pointers(
+    title: str,
+    text: str,
+    source: str | None,
+    wanted: list[tuple[str, str | None]],
+    gazetteer: Gazetteer,
+    rules: RegionRules,
+) -> None:
+    document, found = read(text, gazetteer, rules, source=source, title=title)
+    assert pointers(document, found) == wanted
+
+
+BULLETIN = """江苏民政工作综述
+来自全省的消息。江苏积极推进民政事业，全省床位增加，各地探索出许多新做法，群众满意度不断提高，取得了明显成效。
+徐州:精准救助，助力脱贫
+徐州坚持托底线，全市低保标准提高。全市各类组织积极开展帮扶活动，困难群众生活得到了改善和保障。
+宿迁泗阳:急诊救助兜底线
+泗阳率先创建新模式，全县受益家庭增加。该县还把流动人口纳入范围，使困难群众及时得到帮助。
+江苏路径
+近年来，全省救助资金增长。各地加强基层工作力量，服务水平不断提升，群众的获得感进一步增强。"""
+
+
+def test_sections_give_scope(gazetteer: Gazetteer, rules: RegionRules) -> None:
+    title, _, text = BULLETIN.partition("\n")
+    document, found = read(text, gazetteer, rules, title=title)
+    named = [region.adcode for region in found.sections if region is not None]
+    assert named == ["320300", "321323", "320000"]
+    assert found.article is not None
+    assert found.article.adcode == "320000"
+    wanted = ["320000", "320000", "320300", "320300", "321323", "321323", "320000"]
+    assert [adcode for _, adcode in pointers(document, found)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "source", "wanted"),
+    [
+        ("沈阳提升环境质量", "沈阳市优良天数增加。", None, "210100"),
+        ("重庆垫江推动振兴", "垫江县完成改厕。", None, "500231"),
+        ("访江苏省委常委、南京市委书记", "南京发展。南京增长。南京投资。", None, "320100"),
+        ("河南多地遭遇降雨 郑州等地内涝", "河南转移群众。河南省供电恢复。新乡受灾。郑州受灾。", None, "410000"),
+        ("联播快讯", "全国收入增长。我国就业稳定。江西新余试点。", "央视网", "100000"),
+        ("民生事", "定南县修路。定南县建校。", "江西日报", "360728"),
+        ("工作动态", "新增岗位。", "徐州市民政局", "320300"),
+        ("工作动态", "新增岗位。", "江西日报", "360000"),
+        ("工作动态", "新增岗位。", None, None),
+        ("快讯", "新华社北京7月1日电（记者某）广东企业增加。广东出口增长。", None, "440000"),
+    ],
+    ids=lambda value: str(value)[:12],
+)
+def test_article_region(
+    title: str, text: str, source: str | None, wanted: str | None, gazetteer: Gazetteer, rules: RegionRules
+) -> None:
+    _, found = read(text, gazetteer, rules, source=source, title=title)
+    assert (found.article.adcode if found.article else None) == wanted
+
+
+def test_an_article_without_a_date_is_read_with_the_latest_edition(gazetteer: Gazetteer, rules: RegionRules) -> None:
+    _, found = read("南通市港闸区和崇川区", gazetteer, rules, published=None)
+    assert [mention.adcode for mention in found.mentions] == ["320600", "320613", "320613"]
+
+
+def test_groups_have_members_on_the_date(gazetteer: Gazetteer, rules: RegionRules) -> None:
+    _, found = read("京津冀和西部地区", gazetteer, rules)
+    assert [m.members for m in found.mentions] == [("110000", "120000", "130000"), ()]
+    assert [m.adcode for m in found.mentions] == [None, None]
+
+
+def test_record_fields(gazetteer: Gazetteer, rules: RegionRules) -> None:
+    _, found = read("徐州市鼓楼区", gazetteer, rules)
+    last = found.mentions[-1]
+    assert (last.adcode, last.name, last.level, last.ancestors) == ("320302", "鼓楼区", "county", ("320000", "320300"))
+
+
+def test_gold(shared: Path, gazetteer: Gazetteer, rules: RegionRules) -> None:
+    """Every name and pointer of the gold articles has its code (needs ../shared)."""
+    hits = wanted = 0
+    for gold in read_gold_folder(shared / "gold" / "dev"):
+        document = build_document(read_file(shared / "gold" / "dev" / f"{gold.id}.txt"), load_structure_rules())
+        found = resolve_regions(document, match_regions(document, gazetteer, rules), gazetteer)
+        for row in gold.regions:
+            if row.optional or row.fields.get("kind", "name") == "group":
+                continue
+            here = [m.adcode for m in found.mentions if m.start < row.end and row.start < m.end]
+            wanted += 1
+            hits += any(code in row.accepted("adcode") for code in here)
+    assert wanted > 400
+    assert hits >= 0.97 * wanted
