@@ -52,6 +52,8 @@ def _document(text: str, document: Document, one: Found, rules: PolicyRules) -> 
     action, status, span = None, None, None
     if lead and lead.lead.action:
         action, status, span = lead.lead.action, lead.lead.status, Span(lead.start, lead.end)
+        if lead.lead.document >= _ISSUES and rules.rules["policy.planned"].regex.match(text, 0, lead.start):
+            status = "planned"
     end = one.end + 1 if text[one.end : one.end + 1] in "》”" else one.end
     after = rules.rules["policy.after"].regex.match(text, end)
     if after and action is None:

@@ -103,7 +103,9 @@ def _last_type(core: str, rules: PolicyRules) -> PolicyType | None:
 
 def _by_verb(text: str, title: Title, name: str, near: LeadAt | None, rules: PolicyRules) -> Found | None:
     rule = rules.rules["policy.document.title-lead"]
-    if near is None or near.lead.word not in rule.fields["verbs"] or title.start - 1 - near.end > 1:
+    is_issued = near is not None and near.lead.word in rule.fields["verbs"] and title.start - 1 - near.end <= 1
+    is_proven = text.startswith(tuple(rules.around["proof_after"]), title.end + 1)
+    if not is_issued and not is_proven and not rules.rules["policy.official-title"].regex.fullmatch(name):
         return None
     subtype = rule.fields["points"] if name.endswith("条") else None
     return Found(title.start, title.end, rule.id, "document", subtype, name, near)

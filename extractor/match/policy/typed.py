@@ -174,7 +174,7 @@ def _inside(text: str, chain: Chain, lead: LeadAt | None, rules: PolicyRules) ->
         return []
     if "的" in whole or ("、" in whole and len(chain.type.word) == len(chain.type.subtype)):
         return []
-    if rules.rules["policy.generic"].regex.fullmatch(match["name"]):
+    if rules.rules["policy.counted"].regex.match(whole) or rules.rules["policy.generic"].regex.fullmatch(match["name"]):
         return []
     near = lead_before(text, lead, match.start() - 1)
     kind = _kind(chain.type, near)
