@@ -86,7 +86,9 @@ MONTHS = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", 
 
 
 @pytest.mark.parametrize("month", range(1, 13))
-@pytest.mark.parametrize("form", ["2019年{n}月", "2019年{n:02}月", "2019年{zh}月份", "去年{n}月", "2019年前{n}个月", "二〇一九年{zh}月"])
+@pytest.mark.parametrize(
+    "form", ["2019年{n}月", "2019年{n:02}月", "2019年{zh}月份", "去年{n}月", "2019年前{n}个月", "二〇一九年{zh}月"]
+)
 def test_month_of_a_year(month: int, form: str) -> None:
     text = form.format(n=month, zh=MONTHS[month - 1])
     start = "2019-01-01" if "前" in text else f"2019-{month:02}-01"
@@ -173,7 +175,17 @@ def test_the_title_and_the_heading_give_the_year() -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("12", 12), ("０３", 3), ("十", 10), ("十五", 15), ("三十", 30), ("三十一", 31), ("两", 2), ("百", 100), ("几", None)],
+    [
+        ("12", 12),
+        ("０３", 3),
+        ("十", 10),
+        ("十五", 15),
+        ("三十", 30),
+        ("三十一", 31),
+        ("两", 2),
+        ("百", 100),
+        ("几", None),
+    ],
 )
 def test_whole_number(text: str, number: int | None) -> None:
     assert whole_number(text) == number

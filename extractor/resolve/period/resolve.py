@@ -68,7 +68,7 @@ class _Context:
         parts = dict(mention.parts)
         try:
             days = KINDS[kind](parts, reference, self.rules)
-        except OverflowError:
+        except (OverflowError, ValueError):  # beyond the ends of the calendar: 13月, the year before year 1
             days = None
         if days is not None and days.first > days.last:
             days = None
