@@ -74,6 +74,8 @@ def _holds(
     rule = match.rule
     if not all(_is_generic(text, tokens[i], words) for i, role in match.tokens if role == "generic"):
         return False
+    if rule.rest and _meets_number(tokens, match):
+        return False
     if rule.trim and not any(tokens[i].tag == NP for i, role in match.tokens if role == "indicator"):
         return False
     if rule.measure == "rank":
@@ -92,6 +94,19 @@ def _holds(
     if rule.when == "money":
         return quantity.form == "money" or (quantity.dimension or "").startswith("money")
     return True
+
+
+def _meets_number(tokens: Sequence[Token], match: RuleMatch) -> bool:
+    """Whether the clause that would give the purpose has a number of its own: 投资2亿元，实施项目90个."""
+    first = next((i for i, role in match.tokens if role == "rest"), None)
+    if first is None:
+        return False
+    for token in tokens[first:]:
+        if token.tag in CLAUSE_END:
+            return False
+        if token.tag == QUANTITY:
+            return True
+    return False
 
 
 def _is_generic(text: str, token: Token, words: WordClasses) -> bool:

@@ -10,6 +10,7 @@ from extractor.attach.readings import Attached
 from extractor.attach.rulebook import AttachRules
 from extractor.attach.status import masked, status_of
 from extractor.attach.tokens import PER, QUANTITY, RANK, Entity, coarse_tokens
+from extractor.attach.words import WordClasses
 from extractor.document import Link, PerMention, QuantityMention, Sentence, Span
 
 LINK_KINDS = (("attach.to", "from"), ("attach.share", "share_of"), ("attach.rank", "rank_of"))
@@ -39,15 +40,21 @@ def attach_sentence(
     one and the flag ``indicator-missing``.
     """
     sentence = given.sentence
-    entities = _entities(given)
+    entities = _entities(given, rules.words)
     tokens = coarse_tokens(text, sentence.start, sentence.end, entities, rules.segmenter, rules.words)
     attached = attach_indicators(text, tokens, given.quantities, rules.engine, rules.words, earlier)
     return [_link(text, given, attached, i, rules) for i in range(len(attached))]
 
 
-def _entities(given: SentenceInput) -> list[Entity]:
-    own = [Entity(q.start, q.end, RANK if q.form == "rank" else QUANTITY, i) for i, q in enumerate(given.quantities)]
-    own += [Entity(per.start, per.end, PER, i) for i, per in enumerate(given.pers)]
+def _entities(given: SentenceInput, words: WordClasses) -> list[Entity]:
+    own = [
+        Entity(q.start, q.end, RANK if q.form == "rank" else QUANTITY, i, q.unit)
+        for i, q in enumerate(given.quantities)
+    ]
+    own += [
+        Entity(per.start, per.end, "TIME" if per.unit in words.time_units else PER, i)
+        for i, per in enumerate(given.pers)
+    ]
     own.sort()
     merged = list(own)
     for entity in given.others:

@@ -28,12 +28,16 @@ NOMINAL_TAGS = frozenset("n v a b j l i s x e g t f h k z q m o y".split())
 
 
 class Entity(NamedTuple):
-    """A span that is one token whatever words it holds; ``ref`` is the caller's index of it."""
+    """A span that is one token whatever words it holds; ``ref`` is the caller's index of it.
+
+    ``unit`` is the unit of a quantity.
+    """
 
     start: int
     end: int
     tag: str
     ref: int = -1
+    unit: str | None = None
 
 
 class Token(NamedTuple):
@@ -64,6 +68,7 @@ class Fine(NamedTuple):
     ref: int = -1
     direction: str | None = None
     word: Word | None = None
+    unit: str | None = None
 
 
 def coarse_tokens(
@@ -102,7 +107,7 @@ def _entity_token(text: str, entity: Entity, words: WordClasses) -> Fine:
             name, direction = words.verbs.get(text[entity.start : entity.start + length], ("", None))
             if name == "beat":
                 return Fine(entity.start, entity.end, "BEAT", -1, direction)
-    return Fine(entity.start, entity.end, entity.tag, entity.ref)
+    return Fine(entity.start, entity.end, entity.tag, entity.ref, unit=entity.unit)
 
 
 def _add_words(text: str, start: int, end: int, segmenter: Segmenter, words: WordClasses, fine: list[Fine]) -> None:
@@ -180,11 +185,16 @@ def _settle_verbs(fine: list[Fine], words: WordClasses) -> list[Fine]:
         elif tag in BOUNDARIES:
             is_after_number = False
         elif tag in VERBS:
-            if tag in ("UP", "DOWN") and before is not None and before.tag in PLAIN_VERBS:
-                token = token._replace(tag="ACT", direction=None)  # 改造提升: the pair is one deed, no change
-                tag = "ACT"
             if _is_nominal(token, before, after, words, is_after_number):
-                token = token._replace(direction=None if tag in ("UP", "DOWN") else token.direction)
+                if tag in ("UP", "DOWN") and not _names_rate(after, words):
+                    token = token._replace(direction=None)
+                tag = "N"
+        elif tag == "IMPROVE":
+            # 改造提升: the pair is one deed and no change
+            tag = "ACT" if i > 0 and fine[i - 1].tag in PLAIN_VERBS else "UP"
+            token = token._replace(direction=token.direction if tag == "UP" else None)
+            if _is_nominal(token._replace(tag=tag), before, after, words, is_after_number):
+                token = token._replace(direction=None)
                 tag = "N"
         elif tag == "REPORT":
             if after is not None and after.tag == "N" and token.end - token.start > 1:
@@ -202,6 +212,7 @@ def _settle_verbs(fine: list[Fine], words: WordClasses) -> list[Fine]:
     return out
 
 
+NAMING = frozenset({"N", "KEEP", "ACT", "V"})
 PLAIN_VERBS = frozenset({"LIGHT", "KEEP", "ACT", "V"})
 BOUNDARIES = frozenset({"COMMA", "SEMI", "COLON", "DUN", "STOP", "OPEN", "CLOSE"})
 SETTLED = frozenset({"ATTRIBUTE", "ARENA", "PLACE", "DISTANCE"})
@@ -210,20 +221,21 @@ SETTLED = frozenset({"ATTRIBUTE", "ARENA", "PLACE", "DISTANCE"})
 def _is_idiom(token: Fine, before: Fine | None) -> bool:
     """An idiom after a noun tells how something is done: 项目等紧锣密鼓推进."""
     word = token.word
-    return word is not None and len(word.text) > 3 and word.tag in "il" and before is not None and before.tag in ("N", "ETC")
+    return word is not None and len(word.text) > 2 and word.tag in "il" and before is not None and before.tag in ("N", "ETC")
 
 
 def _is_noun_here(token: Fine, after: Fine | None) -> bool:
-    """An adverb that is a noun by the dictionary is one before a mark or 的: 占年计划的114%."""
-    is_noun = token.word is not None and token.word.tag[0] == "n"
-    return is_noun and after is not None and after.tag in ("DE", QUANTITY, "COMMA", "DUN", "STOP", "OF")
+    """An adverb is a noun before a mark or 的 if the dictionary has it as one: 占年计划的114%."""
+    if token.word is None or after is None:
+        return False
+    return token.word.tag[0] == "n" and after.tag in ("DE", QUANTITY, "COMMA", "DUN", "STOP", "OF")
 
 
 def _settled(tag: str, before: Fine | None, after: Fine | None) -> str:
     """The class of a word that is a noun in some places only."""
     after_tag = after.tag if after is not None else "END"
     if tag == "ATTRIBUTE":
-        return "N" if after_tag in ("N", "KEEP", "ACT", "V", "ATTRIBUTE") else "ADVERB"
+        return "N" if after_tag in ("N", "KEEP", "ACT", "V", "ATTRIBUTE", "LIGHT") else "ADVERB"
     if tag == "ARENA":
         return "REGION" if after_tag in (RANK, "REPORT", QUANTITY) else "N"
     if tag == "PLACE":
@@ -236,6 +248,10 @@ def _is_suffix(token: Fine, after: Fine, words: WordClasses) -> bool:
     return after.start == token.end and after.word is not None and after.word.text in words.suffixes
 
 
+def _names_rate(after: Fine | None, words: WordClasses) -> bool:
+    return after is not None and after.word is not None and after.word.text in words.rate_heads
+
+
 def _is_nominal(
     token: Fine, before: Fine | None, after: Fine | None, words: WordClasses, is_after_number: bool
 ) -> bool:
@@ -246,20 +262,28 @@ def _is_nominal(
     before_tag = before.tag if before is not None else "START"
     inside = before_tag in ("N", "DE", "QUOTE")
     if after.tag in ("LE", "QUANTITY", "REPORT", "TO"):
-        return inside and kind == "n" and token.direction is None
+        is_listed = before_tag == "CONJ" and after.tag != "LE"
+        return (is_listed or (inside and kind == "n")) and token.direction is None
     after_text = after.word.text if after.word else ""
     if token.tag in ("UP", "DOWN"):
+        if after_text in words.rate_heads or (len(token.word.text) == 1 and after.tag == "N"):
+            return True
         return inside and after.tag == "N" and after_text in words.heads
+    if after.tag in ("UP", "DOWN"):
+        return before_tag != "ADVERB"
     if after.tag == "DE":
         return True
     if after_text in words.heads and token.direction is None and token.tag != "LIGHT":
         return True
     if after_text in words.heads and inside and token.tag == "LIGHT":
         return True
-    if before_tag == QUANTITY:
-        return kind == "vn" and after.tag == "N"
+    if before is not None and before_tag == QUANTITY:
+        is_thing = before.unit not in words.person_units and token.tag != "LIGHT"
+        return after.tag in NAMING and (kind == "vn" or is_thing)
+    if inside and after.tag in ("CONJ", "DUN") and token.direction is None:
+        return True
     if token.tag == "V":
-        if is_after_number and before_tag == "N" and kind != "vn" and after.tag != "N":
+        if is_after_number and before_tag == "N" and kind != "vn" and after.tag not in NAMING:
             return False
         return before_tag not in ("ADVERB", "PREP")
     if kind not in ("vn", "n"):
@@ -312,6 +336,9 @@ def _noun_phrases(text: str, fine: list[Fine]) -> list[Token]:
             i += 1
             continue
         if token.tag == "DE" and i > 0 and fine[i - 1].tag == "TIME":
+            i += 1
+            continue
+        if token.tag == "ETC" and i + 1 < len(fine) and fine[i + 1].tag == QUANTITY:
             i += 1
             continue
         if token.tag not in TRANSPARENT:

@@ -14,9 +14,9 @@ from extractor.lexicon import read_table
 
 CLASSES = frozenset(
     "report adverb up down rate to from light keep act spend of among each beat prep le stop "
-    "attribute noun time distance arena place head suffix noun-unit".split()
+    "attribute noun time distance arena place head suffix noun-unit person-unit time-unit rate-head improve".split()
 )
-NOUN_CLASSES = frozenset({"head", "suffix", "noun-unit"})
+NOUN_CLASSES = frozenset({"head", "suffix", "noun-unit", "person-unit", "time-unit", "rate-head"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,18 @@ class WordClasses:
 
     ``verbs`` gives the class and direction of each word that stands between a
     noun phrase and a number; ``heads`` and ``suffixes`` are nouns,
-    ``noun_units`` units that are nouns themselves (7省).
+    ``noun_units`` units that are nouns themselves (7省), ``person_units`` those of
+    people (户, 人次), ``time_units`` those of a base like 每年, ``rate_heads``
+    make a verb of change a rate (压减幅度).
     """
 
     verbs: dict[str, tuple[str, str | None]]
     heads: frozenset[str]
     suffixes: frozenset[str]
     noun_units: frozenset[str]
+    person_units: frozenset[str]
+    time_units: frozenset[str]
+    rate_heads: frozenset[str]
 
     def known(self, word: str) -> tuple[str, str | None] | None:
         """Class and direction of a word; a change with its adverb (大幅提高) is the change; None if it has none."""
@@ -43,7 +48,7 @@ class WordClasses:
 
     def is_change(self, word: str) -> bool:
         """Whether the word says that something goes up or down."""
-        return self.verbs.get(word, ("", None))[0] in ("up", "down")
+        return self.verbs.get(word, ("", None))[0] in ("up", "down", "improve")
 
     @property
     def extra_words(self) -> tuple[str, ...]:
@@ -63,4 +68,4 @@ def load_words(folders: Sequence[Path] = ()) -> WordClasses:
             nouns[name].add(row["word"])
         else:
             verbs[row["word"]] = (name, row["direction"] or None)
-    return WordClasses(verbs, frozenset(nouns["head"]), frozenset(nouns["suffix"]), frozenset(nouns["noun-unit"]))
+    return WordClasses(verbs, frozenset(nouns["head"]), frozenset(nouns["suffix"]), *(frozenset(nouns[name]) for name in ("noun-unit", "person-unit", "time-unit", "rate-head")))
