@@ -16,8 +16,8 @@ from extractor.rules import Rule, load_rules
 
 DIGIT = "0-9０-９"
 ARABIC = rf"(?:[{DIGIT}]{{1,3}}(?:,[{DIGIT}]{{3}})+(?![{DIGIT}])|[{DIGIT}]+)(?:[.．][{DIGIT}]+)?"
-SPOKEN = rf"[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?"
-USES = ("range", "list", "bare", "infer_before", "infer_after", "measured", "threshold", "leftover")
+USES = ("range", "list", "bare", "infer_before", "infer_after", "measured", "threshold", "leftover", "counted")
+_NO_MULTIPLIER = str.maketrans("", "", "百千万亿")
 _TRIGGERS = ("first", "prev", "next")
 
 
@@ -26,7 +26,7 @@ class QuantityRules:
     """All that :func:`match_quantities` knows; frozen, and made of picklable values.
 
     ``by_first``, ``by_prev`` and ``by_next`` hold the rules to try at a numeral
-    by its first character, the character before it and the one after its
+    by its first character or two, the character before it and the one after its
     digits; ``uses`` those that the reading of a plain number asks for by name.
     """
 
@@ -62,8 +62,9 @@ def load_quantity_rules(folders: Sequence[Path] = ()) -> QuantityRules:
     words = read_table("quantity_words.tsv", ("word", "kind"), folders)
     units = make_unit_table(unit_rows)
     multiplier, inside = multiplier_pattern(multipliers), inside_pattern(qualifiers)
+    spoken = rf"(?:[{CHINESE.translate(_NO_MULTIPLIER)}]|{multiplier})+(?:点[零〇一二三四五六七八九]+)?"
     placeholders = {
-        "number": rf"(?:{ARABIC}[ ]?(?:{multiplier})?|{SPOKEN})",
+        "number": rf"(?:{ARABIC}[ ]?(?:{multiplier})?|{spoken})",
         "arabic": ARABIC,
         "digit": f"[{DIGIT}]",
         "chinese": f"[{CHINESE}]",
@@ -73,14 +74,16 @@ def load_quantity_rules(folders: Sequence[Path] = ()) -> QuantityRules:
     }
     forms = load_rules("quantities.toml", placeholders, folders)
     blockers = load_rules("blockers.toml", placeholders, folders)
-    triggers = _triggers((*forms, *blockers))
+    early = [rule for rule in forms if rule.fields.get("precedes")]
+    triggers = _triggers((*early, *blockers, *(rule for rule in forms if rule not in early)))
     return QuantityRules(
         units=units,
         vocabulary=make_vocabulary(qualifiers, words, CHINESE + "0123456789"),
         powers={row.cells["multiplier"]: int(row.cells["power"]) for row in multipliers},
-        scan=re.compile(f"[{DIGIT}{CHINESE}{re.escape(''.join(triggers['first']))}]"),
+        scan=re.compile(f"[{DIGIT}{CHINESE}{re.escape(''.join(key[0] for key in triggers['first']))}]"),
         number=re.compile(
-            rf"(?P<digits>{ARABIC}|{SPOKEN})[ ]?(?P<inside>{inside})?(?:(?P<multiplier>{multiplier})(?P<second>{inside})?)?"
+            rf"(?P<digits>{ARABIC}|{spoken})[ ]?(?P<inside>{inside})?"
+            rf"(?:(?P<multiplier>{multiplier})(?P<second>{inside})?)?"
         ),
         mixed=re.compile(rf"[{DIGIT}]{{1,9}}[万亿千百][{DIGIT}万亿千百]{{1,16}}(?![{DIGIT}.．年月日])"),
         by_first=triggers["first"],
@@ -100,8 +103,9 @@ def _triggers(rules: Sequence[Rule]) -> dict[str, dict[str, tuple[Rule, ...]]]:
         if len(named) != 1 or not ("kind" in rule.fields or "form" in rule.fields):
             mend = "give it one of first, prev, next (the characters that set it off) and a kind or form"
             raise DataError(rule.file, rule.line, f"rule {rule.id!r} cannot be set off", mend)
-        for character in dict.fromkeys(rule.fields[named[0]]):
-            tables[named[0]].setdefault(character, []).append(rule)
+        keys = rule.fields[named[0]]
+        for key in dict.fromkeys(keys.replace("\\n", "\n") if isinstance(keys, str) else keys):
+            tables[named[0]].setdefault(key, []).append(rule)
     return {name: {key: tuple(found) for key, found in table.items()} for name, table in tables.items()}
 
 

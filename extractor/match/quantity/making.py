@@ -32,7 +32,9 @@ def plain_quantity(
         if not reading.is_arabic and value == 1 and reading.inside is None and dimension in ("count", "time"):
             return BlockedMention(reading.start, member.end, "blocked", "quantity.article", "vague")
     before = rules.vocabulary.qualifier_before(text, reading.start)
-    if unit is None:
+    if unit is None and any(rule.regex.match(text, reading.number_end) for rule in rules.uses["counted"]):
+        form = dimension = "count"
+    elif unit is None:
         if not reading.is_arabic and not (before and value >= 100):
             return None
         scaled = reading.power > 0 or not reading.is_arabic
@@ -138,7 +140,7 @@ def _optional(
     if before and before.optional:
         return before.optional
     if unit is None:
-        return None
+        return None if reading.is_arabic or reading.value > 10 else "small_count"
     if (
         not reading.is_arabic
         and before is None

@@ -82,6 +82,7 @@ class _Scan:
             rules.by_prev.get(text[hit - 1] if hit else "\n"),
             rules.by_next.get(text[after : after + 1] or "\n"),
             rules.by_first.get(text[hit]),
+            rules.by_first.get(text[hit : hit + 2]),
         ):
             for rule in tried or ():
                 match = rule.regex.match(text, hit)
@@ -89,7 +90,7 @@ class _Scan:
                     return self.by_rule(rule, match)
         if number is None:
             return hit + 1
-        reading = read_number(text, hit, rules)
+        reading = read_number(text, hit, rules, number)
         return self.plain(reading) if reading else after
 
     def by_rule(self, rule: Rule, match: regex.Match[str]) -> int:
@@ -109,10 +110,10 @@ class _Scan:
         return mentions[-1].end if mentions else match.end()
 
     def leftover(self, reading: Reading) -> BlockedMention | None:
-        """What a number without unit and multiplier is, by the rules for such numbers."""
+        """What a number without unit is, where it counts nothing."""
         for rule in self.rules.uses["leftover"]:
             match = rule.regex.match(self.text, reading.start)
-            if match:
+            if match and match.end() >= reading.number_end:
                 return BlockedMention(*match.span(), "blocked", rule.id, rule.fields["kind"])
         return None
 
@@ -120,7 +121,7 @@ class _Scan:
         """A number with a unit, without one, in a range or in a list."""
         group = joined(self.text, reading, self.rules)
         end = reading.end
-        if len(group) == 1 and group[0].unit is None and not group[0].reading.power:
+        if len(group) == 1 and group[0].unit is None:
             blocked = self.leftover(reading)
             if blocked:
                 self.blocked.append(blocked)

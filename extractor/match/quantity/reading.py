@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -34,9 +35,12 @@ class Reading(NamedTuple):
         return bool(self.digits)
 
 
-def read_number(text: str, start: int, rules: QuantityRules) -> Reading | None:
-    """The number that begins at ``start``, None where none does or its digits make no value."""
-    found = rules.number.match(text, start)
+def read_number(text: str, start: int, rules: QuantityRules, found: re.Match[str] | None = None) -> Reading | None:
+    """The number that begins at ``start``, None where none does or its digits make no value.
+
+    ``found`` is the match of ``rules.number`` at ``start`` where the caller has it already.
+    """
+    found = found or rules.number.match(text, start)
     if found is None:
         return None
     written, inside, multiplier, second = found.groups()
@@ -65,7 +69,9 @@ def read_number(text: str, start: int, rules: QuantityRules) -> Reading | None:
     unit = rules.units.find(text, end)
     if unit is None and text[end : end + 1] == " ":
         unit = rules.units.find(text, end + 1)
-    if unit and (unit.unit.arabic and not digits and not inside and not second or unit.unit.as_unit and value > 10):
+    if unit and unit.unit.arabic and not (digits or inside or second):
+        unit = None
+    if unit and unit.unit.as_unit and value > 10:
         unit = None
     return Reading(
         start, end, unit.end if unit else end, value, digits, power, inside or second, unit.unit if unit else None

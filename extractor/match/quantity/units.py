@@ -10,6 +10,9 @@ from typing import NamedTuple
 from extractor.errors import DataError
 from extractor.lexicon import Row
 
+_SIGNS = frozenset("/／·每")
+_LONGEST = 16
+
 
 class Unit(NamedTuple):
     """One written form of a unit, with what ``units.tsv`` says of it.
@@ -45,7 +48,10 @@ class UnitTable:
 
     def at(self, text: str, start: int) -> Unit | None:
         """The longest unit that ``text`` has at ``start``, None where no unit begins there."""
-        for unit in self.by_first.get(text[start : start + 1], ()):
+        found = self.by_first.get(text[start : start + 1])
+        if found is None:
+            return None
+        for unit in found:
             written = unit.written
             if not text.startswith(written, start):
                 continue
@@ -63,10 +69,7 @@ class UnitTable:
         if unit is None:
             return None
         end = start + len(unit.written)
-        for _ in range(3):
-            sign = text[end : end + 1]
-            if sign not in ("/", "／", "·", "每") or not sign:
-                break
+        while (sign := text[end : end + 1]) in _SIGNS and end - start < _LONGEST:
             further = self._divisor(text, end, sign)
             if further is None:
                 break

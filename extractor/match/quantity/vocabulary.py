@@ -79,15 +79,17 @@ class Vocabulary:
 
     def word_at(self, text: str, hit: int) -> tuple[int, int, str] | None:
         """Start, end and kind of the longest word whose first numeral character is at ``hit``."""
+        before = self.words.get(text[hit - 1 : hit + 1]) if hit else None
+        after = self.words.get(text[hit : hit + 2])
+        if before is None and after is None:
+            return None
         best: tuple[int, int, str] | None = None
-        for key in (text[hit - 1 : hit + 1] if hit else "", text[hit : hit + 2]):
-            for row in self.words.get(key, ()):
-                start = hit - row.at
-                end = start + len(row.word)
-                if start < 0 or not text.startswith(row.word, start) or (best and end - start <= best[1] - best[0]):
-                    continue
-                if row.word[-1].isdecimal() and text[end : end + 1].isdecimal():
-                    continue
+        for row in (*(before or ()), *(after or ())):
+            start = hit - row.at
+            end = start + len(row.word)
+            if start < 0 or not text.startswith(row.word, start) or (best and end - start <= best[1] - best[0]):
+                continue
+            if not (row.word[-1].isdecimal() and text[end : end + 1].isdecimal()):
                 best = (start, end, row.kind)
         return best
 
