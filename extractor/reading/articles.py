@@ -12,11 +12,14 @@ from extractor.document import Article
 from extractor.errors import ReadingError
 from extractor.reading.decoding import check_text, decode
 from extractor.reading.header import read_header
+from extractor.reading.pdf import is_pdf, read_pdf
 from extractor.reading.rules import ReadingRules, load_reading_rules
 from extractor.reading.tables import find_tables
 from extractor.reading.web import WebPage, looks_like_html, read_page
+from extractor.reading.word import is_word, read_word
 from extractor.structure import split_lines
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PAGE_ENDINGS = (".html", ".htm", ".shtml", ".xhtml")
 
 
@@ -43,14 +46,14 @@ def read_bytes(
     url: str | None = None,
     rules: ReadingRules | None = None,
 ) -> Article:
-    """The article in ``data``, a text file or web page of any Chinese encoding.
+    """The article in ``data``: text or a web page of any Chinese encoding, a Word (DOCX) or PDF file.
 
     ``name`` is the file name: it stands in errors and, without its folders, in
     ``Article.path``; ``id`` defaults to it without its ending. What the caller
     knows (``published``, ``title``, ``source``, ``url``) goes before what the text
     says. ``Article.text`` is the decoded file as it stands, without a byte
-    order mark, line ends kept; of a web page it is the main text, one paragraph
-    or table row a line. Raises ReadingError for input that is empty,
+    order mark, line ends kept; of the other kinds it is the main text, one
+    paragraph or table row a line. Raises ReadingError for input that is empty,
     binary, undecodable, spoilt or larger than ``rules.limit``.
 
     >>> article = read_bytes("春耕展开\\n来源：赣南日报\\n已播种3万亩。".encode("gbk"), name="x/spring.txt")
@@ -69,6 +72,12 @@ def read_bytes(
         path=path,
         sha256=hashlib.sha256(data).hexdigest(),
     )
+    if is_word(data):
+        return _from_word(data, said, rules)
+    if is_pdf(data):
+        text = read_pdf(data, name)
+        check_text(text, name)
+        return replace(_article(text, said, rules), media_type="application/pdf")
     if PurePath(path).suffix.lower() in PAGE_ENDINGS or looks_like_html(data):
         return _from_page(read_page(data, name, rules), said, rules)
     text, encoding = decode(data, name)
@@ -80,6 +89,13 @@ def _from_page(page: WebPage, said: _Said, rules: ReadingRules) -> Article:
     article = _article(page.text, said, rules, encoding=page.encoding, declared=page.published)
     source = article.source if article.source is not None else page.source
     return replace(article, source=source, media_type="text/html", tables=page.tables)
+
+
+def _from_word(data: bytes, said: _Said, rules: ReadingRules) -> Article:
+    name = said.path or said.id
+    text, tables = read_word(data, name, rules.limit)
+    check_text(text, name)
+    return replace(_article(text, said, rules), media_type=WORD, tables=tables)
 
 
 def read_file(path: Path | str, *, rules: ReadingRules | None = None) -> Article:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from extractor.document import Cell, Table
+from extractor.document import Table
 from extractor.errors import ReadingError
 from extractor.reading.dates import find_date
 from extractor.reading.decoding import check_text, decode
+from extractor.reading.laid_out import lay_out_parts
 from extractor.reading.page import SEPARATORS
 from extractor.reading.rules import ReadingRules
-from extractor.reading.tables import describe, lay_out
 from extractor.reading.web_blocks import Block, blocks, collapse
 
 LONGEST_HEAD_BLOCK = 160
@@ -72,7 +72,7 @@ def read_page(data: bytes, name: str, rules: ReadingRules) -> WebPage:
     head = [b for b in found[at + 1 : first] if _is_head(b, rules)] if at < first else []
     body = [b for b in found[first : last + 1] if not _is_links(b)]
     opening = [title] if title and not _has_title(body, title) else []
-    laid_out, tables = _lay_out(opening, [*head, *body])
+    laid_out, tables = lay_out_parts([*opening, *(block.grid or block.text for block in (*head, *body))])
     if (wrong := laid_out.find(WRONG_BYTE)) >= 0:
         near = laid_out[max(0, wrong - 10) : wrong]
         raise ReadingError(f"{name}: bytes behind {near!r} are no {encoding}; get the page again or save it as UTF-8")
@@ -233,24 +233,3 @@ def _is_head(block: Block, rules: ReadingRules) -> bool:
     if len(block.text) > LONGEST_HEAD_BLOCK:
         return False
     return rules.label.search(block.text) is not None or find_date(block.text, rules.dates) is not None
-
-
-def _lay_out(opening: Sequence[str], body: Sequence[Block]) -> tuple[str, tuple[Table, ...]]:
-    """The lines of the article and the tables in them."""
-    parts: list[str] = []
-    spans: list[tuple[int, int]] = []
-    tables: list[Table] = []
-    at = 0
-    for block in (*(Block(text, 0, "", None) for text in opening), *body):
-        text = block.text
-        if block.grid:
-            text, cells = lay_out(block.grid, at)
-            tables.append(_table("\n".join(parts) + "\n", at, text, cells, spans[-3:]))
-        parts.append(text)
-        spans.append((at, at + len(text)))
-        at += len(text) + 1
-    return "\n".join(parts) + "\n", tuple(tables)
-
-
-def _table(before: str, at: int, text: str, cells: tuple[Cell, ...], above: Sequence[tuple[int, int]]) -> Table:
-    return describe(before, Table(at, at + len(text), cells), above)
