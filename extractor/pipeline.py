@@ -44,6 +44,7 @@ from extractor.reading import ReadingRules, article_from_text, load_reading_rule
 from extractor.records import ArticleRecord
 from extractor.resolve.overlaps import settle_overlaps
 from extractor.resolve.period import resolve_periods
+from extractor.resolve.policy import policy_keys, policy_regions
 from extractor.resolve.region import resolve_regions
 from extractor.structure import StructureRules, build_document, load_structure_rules
 
@@ -296,13 +297,14 @@ def _disjoint(entities: list[Entity]) -> list[Entity]:
 def _assemble(
     document: Document, found: _Found, resolved: _Resolved, observed: Sequence[Observed], rules: Rulebook
 ) -> ArticleRecord:
+    regions = policy_regions(document, found.policies, resolved.regions, rules.policies)
     parts = Parts(
         document=document,
         observed=observed,
         regions=resolved.regions,
         policies=found.policies,
-        policy_keys=[None] * len(found.policies),
-        policy_regions=[None] * len(found.policies),
+        policy_keys=policy_keys(found.policies, regions),
+        policy_regions=regions,
         comparisons={p.start: p for p in resolved.periods if p.label == "comparison"},
         pers=found.pers,
         covered=resolved.covered,

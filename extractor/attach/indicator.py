@@ -48,7 +48,7 @@ def attach_indicators(
         match = _choose(text, matches[i], tokens, quantities[token.ref], words)
         reading = _read(text, tokens, match, quantities[token.ref]) if match else None
         carried = last if quantities[token.ref].form == "point" else subject
-        one = _attach(tokens, reading, carried, last_at)
+        one = _attach(text, tokens, reading, carried, last_at, words)
         attached.append(one)
         if one.indicator:
             last, last_at = one.indicator, len(attached) - 1
@@ -72,6 +72,8 @@ def _holds(
 ) -> bool:
     """Whether the rule's condition is true of this number and its noun phrase."""
     rule = match.rule
+    if rule.measure == "change" and _is_of_divisions(text, tokens, match, words):
+        return False
     if not all(_is_generic(text, tokens[i], words) for i, role in match.tokens if role == "generic"):
         return False
     if rule.rest and _meets_number(tokens, match):
@@ -94,6 +96,17 @@ def _holds(
     if rule.when == "money":
         return quantity.form == "money" or (quantity.dimension or "").startswith("money")
     return True
+
+
+def _is_of_divisions(text: str, tokens: Sequence[Token], match: RuleMatch, words: WordClasses) -> bool:
+    """主产省份下降0.9%: the noun says where, and the number is about what was said before."""
+    nouns = [tokens[i] for i, role in match.tokens if role == "indicator" and tokens[i].tag == NP]
+    return len(nouns) == 1 and _is_division(text, nouns[0], words)
+
+
+def _is_division(text: str, token: Token, words: WordClasses) -> bool:
+    last = token.words[-1] if token.words else token
+    return text[last.start : last.end] in words.noun_units
 
 
 def _meets_number(tokens: Sequence[Token], match: RuleMatch) -> bool:
@@ -127,6 +140,9 @@ def _read(
         while roles and roles[-1].tag != NP:
             roles.pop()
         own = [Span(roles[0].start, roles[-1].end)] if roles else []
+    elif match.rule.whole:
+        last = max(i for i, role in match.tokens if role == "indicator")
+        own = [Span(roles[0].start, max(roles[-1].end, tokens[last + 1].start))]
     else:
         for token in roles:
             own.extend(token.pieces or (Span(token.start, token.end),))
@@ -166,7 +182,14 @@ def _merge(spans: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def _attach(tokens: Sequence[Token], reading: _Reading | None, last: tuple[Span, ...], last_at: int) -> Attached:
+def _attach(
+    text: str,
+    tokens: Sequence[Token],
+    reading: _Reading | None,
+    last: tuple[Span, ...],
+    last_at: int,
+    words: WordClasses,
+) -> Attached:
     if reading is None:
         return Attached(last, "level", None, "attach.none", 0.3, last_at, ("indicator-doubtful",))
     rule = reading.match.rule
@@ -175,7 +198,7 @@ def _attach(tokens: Sequence[Token], reading: _Reading | None, last: tuple[Span,
     before = -1
     flags: tuple[str, ...] = ()
     if rule.carry:
-        subject = _clause_subject(tokens, reading)
+        subject = _clause_subject(text, tokens, reading, words)
         if subject:
             last, last_at = subject, -1
         indicator = _merge((*last, *reading.own)) if last else reading.own
@@ -206,20 +229,23 @@ def _per(tokens: Sequence[Token], reading: _Reading) -> tuple[int, Span | None]:
     return -1, None
 
 
-def _clause_subject(tokens: Sequence[Token], reading: _Reading) -> tuple[Span, ...]:
+def _clause_subject(
+    text: str, tokens: Sequence[Token], reading: _Reading, words: WordClasses
+) -> tuple[Span, ...]:
     """The subject of a clause without a number between the number before and this one.
 
     客运量继续增长，达1063万乘次: the number is about 客运量 and not about what
     came before it.
     """
     first = min(i for i, _ in reading.match.tokens)
-    for i in range(first - 1, 0, -1):
+    for i in range(first - 1, -1, -1):
         token = tokens[i]
         if token.tag in (QUANTITY, RANK):
             return ()
-        if token.tag == NP and tokens[i - 1].tag in CLAUSE_START and tokens[i + 1].tag in PREDICATES:
+        opens = i == 0 or tokens[i - 1].tag in CLAUSE_START
+        if token.tag == NP and opens and tokens[i + 1].tag in PREDICATES and not _is_division(text, token, words):
             return token.pieces
-    return tokens[0].pieces if tokens[0].tag == NP and len(tokens) > 1 and tokens[1].tag in PREDICATES else ()
+    return ()
 
 
 def _nearest(tokens: Sequence[Token], at: int) -> tuple[Span, ...]:

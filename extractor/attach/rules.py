@@ -31,6 +31,7 @@ class AttachmentRule:
     carry: bool
     rest: bool
     trim: bool
+    whole: bool
     when: str
     confidence: float
     examples: tuple[Example, ...]
@@ -86,6 +87,7 @@ def _make(table: dict[str, Any], file: str, line: int) -> AttachmentRule:
         carry=bool(table.get("carry", False)),
         rest=bool(table.get("rest", False)),
         trim=bool(table.get("trim", False)),
+        whole=bool(table.get("whole", False)),
         when=table.get("when", ""),
         confidence=float(table.get("confidence", 0.8)),
         examples=tuple(parse_example(entry, file, line) for entry in table["examples"]),

@@ -78,8 +78,8 @@ def coarse_tokens(
 
     ``entities`` are sorted by start and do not overlap.
     """
-    fine = _fine_tokens(text, start, end, entities, segmenter, words)
-    fine = _settle_verbs(fine, words)
+    fine = _quoted(text, _fine_tokens(text, start, end, entities, segmenter, words))
+    fine = _settle_verbs(text, fine, words)
     tokens = _noun_phrases(text, _drop_brackets(text, fine))
     tokens.append(Token(end, end, "END"))
     return tokens
@@ -168,14 +168,34 @@ def _tag_of(word: Word) -> str:
     return "N" if kind in NOMINAL_TAGS else "STOP"
 
 
+LONGEST_QUOTE = 16
+
+
+def _quoted(text: str, fine: list[Fine]) -> list[Fine]:
+    """What stands in quotation marks is a name, whatever words it is made of: “无感申办”."""
+    opened = -1
+    for i, token in enumerate(fine):
+        if token.tag != "QUOTE":
+            if token.tag in (QUANTITY, RANK, "STOP") and token.word is None:
+                opened = -1
+        elif text[token.start] in "“「『":
+            opened = i
+        elif opened >= 0 and text[token.start] in "”」』":
+            if token.start - fine[opened].end <= LONGEST_QUOTE:
+                for n in range(opened + 1, i):
+                    fine[n] = fine[n]._replace(tag="N", direction=None)
+            opened = -1
+    return fine
+
+
 VERBS = frozenset({"LIGHT", "KEEP", "ACT", "SPEND", "V", "UP", "DOWN"})
 
 
-def _settle_verbs(fine: list[Fine], words: WordClasses) -> list[Fine]:
+def _settle_verbs(text: str, fine: list[Fine], words: WordClasses) -> list[Fine]:
     """Words whose class depends on their neighbours: 处置率, 登记的社会组织, 日均客流, 上海港."""
     out: list[Fine] = []
     last = len(fine) - 1
-    is_after_number = False
+    is_after_number = is_in_place = False
     for i, token in enumerate(fine):
         after = fine[i + 1] if i < last else None
         before = out[-1] if out else None
@@ -196,17 +216,23 @@ def _settle_verbs(fine: list[Fine], words: WordClasses) -> list[Fine]:
             if _is_nominal(token._replace(tag=tag), before, after, words, is_after_number):
                 token = token._replace(direction=None)
                 tag = "N"
+        elif tag == "REPORT" and before is not None and before.tag == "N" and _opens_place(text, fine, i):
+            tag = "N"  # 猪肉在肉类消费中的比重
+            is_in_place = True
         elif tag == "REPORT":
             if after is not None and after.tag == "N" and token.end - token.start > 1:
                 tag = "LIGHT"  # 实现增加值: before its object it does not bound a phrase
         elif tag == "REGION":
             if after is not None and _is_suffix(token, after, words):
                 tag = "N"
+        elif tag == "PLACE" and before is not None and before.tag == "N" and after is not None and after.tag == "DE":
+            tag = "N" if is_in_place else "STOP"
+            is_in_place = False
         elif tag in SETTLED:
             tag = _settled(tag, before, after)
         elif tag == "ADVERB" and _is_noun_here(token, after):
             tag = "N"
-        elif tag == "N" and is_after_number and _is_idiom(token, before):
+        elif tag == "N" and is_after_number and _is_idiom(token, before, after):
             tag = "ADVERB"
         out.append(token if tag == token.tag else token._replace(tag=tag))
     return out
@@ -218,10 +244,12 @@ BOUNDARIES = frozenset({"COMMA", "SEMI", "COLON", "DUN", "STOP", "OPEN", "CLOSE"
 SETTLED = frozenset({"ATTRIBUTE", "ARENA", "PLACE", "DISTANCE"})
 
 
-def _is_idiom(token: Fine, before: Fine | None) -> bool:
-    """An idiom after a noun tells how something is done: 项目等紧锣密鼓推进."""
+def _is_idiom(token: Fine, before: Fine | None, after: Fine | None) -> bool:
+    """An idiom after a noun tells how something is done: 小微企业雪中送炭, 项目等紧锣密鼓推进."""
     word = token.word
-    return word is not None and len(word.text) > 2 and word.tag in "il" and before is not None and before.tag in ("N", "ETC")
+    if word is None or len(word.text) < 3 or before is None or before.tag not in ("N", "ETC"):
+        return False
+    return word.tag == "i" or (word.tag == "l" and after is not None and after.tag in VERBS)
 
 
 def _is_noun_here(token: Fine, after: Fine | None) -> bool:
@@ -241,6 +269,18 @@ def _settled(tag: str, before: Fine | None, after: Fine | None) -> str:
     if tag == "PLACE":
         return "N" if after_tag == "N" and (before is None or before.tag != "N") else "STOP"
     return "DISTANCE" if after_tag in ("N", "REGION") else "N"
+
+
+def _opens_place(text: str, fine: Sequence[Fine], at: int) -> bool:
+    """Whether 在 opens 在…中的, which belongs to the noun phrase around it."""
+    if text[fine[at].start : fine[at].end] != "在":
+        return False
+    for i in range(at + 1, min(at + 7, len(fine) - 1)):
+        if fine[i].tag == "PLACE":
+            return fine[i + 1].tag == "DE"
+        if fine[i].tag not in ("N", "ACT", "KEEP", "V", "REGION"):
+            return False
+    return False
 
 
 def _is_suffix(token: Fine, after: Fine, words: WordClasses) -> bool:
@@ -282,9 +322,9 @@ def _is_nominal(
         return after.tag in NAMING and (kind == "vn" or is_thing)
     if inside and after.tag in ("CONJ", "DUN") and token.direction is None:
         return True
+    if is_after_number and before_tag == "N" and token.direction is None and kind != "vn":
+        return after.tag in NAMING
     if token.tag == "V":
-        if is_after_number and before_tag == "N" and kind != "vn" and after.tag not in NAMING:
-            return False
         return before_tag not in ("ADVERB", "PREP")
     if kind not in ("vn", "n"):
         return False
@@ -355,6 +395,16 @@ def _stands_before_number(fine: Sequence[Fine], at: int) -> bool:
     return i < len(fine) and fine[i].tag == QUANTITY
 
 
+def _leads_to_number(fine: Sequence[Fine], at: int) -> bool:
+    """Whether what follows a separator is the head of the next number: 检测746批样品、磺胺类检测1106批."""
+    for token in fine[at + 1 :]:
+        if token.tag == QUANTITY:
+            return True
+        if token.tag in BOUNDARIES:
+            return False
+    return False
+
+
 JOINERS = frozenset({"DE", "CONJ", "DUN", "ETC"})
 
 
@@ -380,6 +430,8 @@ def _noun_phrase(text: str, fine: list[Fine], first: int, tokens: list[Token]) -
             if i + 1 >= len(fine) or fine[i + 1].tag not in ("N", "DE"):
                 i += 1
                 break
+        elif token.tag in ("CONJ", "DUN") and tokens and tokens[-1].tag == QUANTITY and _leads_to_number(fine, i):
+            break
         elif token.tag in JOINERS and i + 1 < len(fine) and fine[i + 1].tag in ("N", "QUOTE") and end > item_start:
             if token.tag in ("CONJ", "DUN"):
                 items.append(Span(item_start, end))
