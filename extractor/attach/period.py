@@ -80,11 +80,8 @@ class _Reader:
         self.inner: tuple[ResolvedPeriod, int] | None = None
         self.list: _Force | None = None
         self.says = False
-        self.colons = {
-            place
-            for place, span in enumerate(document.paragraphs)
-            if self.text[span.start : span.end].rstrip()[-1:] in _COLONS
-        }
+        ends = ((place, self.text[span.end - 1 : span.end]) for place, span in enumerate(document.paragraphs))
+        self.colons = {place for place, end in ends if end in _COLONS}
         self.above: dict[Span, ResolvedPeriod | None] = {}
 
     def read(self) -> list[PeriodLink | None]:

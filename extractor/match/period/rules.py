@@ -8,6 +8,7 @@ and ``period_words.tsv``, ``period_parts.tsv``, ``period_eras.tsv``,
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,22 +40,23 @@ class PeriodRules:
     """Everything that the period room knows, frozen and picklable.
 
     ``begins`` finds the places where a mention can begin; ``by_first`` gives
-    the rules for a first character. ``point`` parses one point of the calendar into named
-    groups. ``words`` maps a kind (year, month, day) to word → shift; ``parts``
-    a word to its first and last MM-DD and granularity; ``eras`` and ``plans``
-    a word to its days; ``festivals`` a (word, year) to its days, year '' for
-    every other year, and ``festival`` finds such a word. ``future`` matches a text after whose end, and
-    ``future_after`` one before whose start, a bare month may lie after the
-    publication date (计划9月份, 9月将开工); ``aside`` matches a text after whose
-    end a period is the time of something else (占去年总数). ``this_year`` are the
-    words for times of the publication year.
+    the rules for a first character. ``point`` parses one point of the calendar
+    into named groups; a second group of a name has ``_2`` after it. ``words``
+    maps a kind (year, month, day) to word → shift; ``parts`` a word to its
+    first and last MM-DD and granularity; ``eras`` and ``plans`` a word to its
+    days; ``festivals`` a (word, year) to its days, year '' for every other
+    year, and ``festival`` finds such a word. ``future`` matches a text after
+    whose end, and ``future_after`` one before whose start, a bare month may lie
+    after the publication date (计划9月份, 9月将开工); ``aside`` matches a text
+    after whose end a period is the time of something else (占去年总数).
+    ``this_year`` are the words for times of the publication year.
     """
 
     rules: tuple[Rule, ...]
     begins: re.Pattern[str]
     by_first: Mapping[str, Branches]
     by_id: Mapping[str, Rule]
-    point: regex.Pattern[str]
+    point: re.Pattern[str]
     words: Mapping[str, Mapping[str, str]]
     parts: Mapping[str, tuple[str, str, str]]
     eras: Mapping[str, str]
@@ -103,7 +105,7 @@ def load_period_rules(folders: Sequence[Path] = ()) -> PeriodRules:
         begins=begins,
         by_first=_patterns(firsts, rules),
         by_id={rule.id: rule for rule in rules},
-        point=regex.compile(forms["point"]),
+        point=re.compile(_told_apart(forms["point"])),
         words=words,
         parts=parts,
         eras=eras,
@@ -122,6 +124,18 @@ def load_period_rules(folders: Sequence[Path] = ()) -> PeriodRules:
 def _cue(kind: str, folders: Sequence[Path]) -> str:
     rows = read_table("period_cues.tsv", ("kind", "text"), folders)
     return "|".join(row.cells["text"] for row in rows if row.cells["kind"] == kind) or "(?!)"
+
+
+def _told_apart(pattern: str) -> str:
+    """The pattern with a number after each further group of a name, as `re` wants it."""
+    seen: Counter[str] = Counter()
+
+    def number(match: re.Match[str]) -> str:
+        seen[match.group()] += 1
+        count = seen[match.group()]
+        return match.group() if count == 1 else f"{match.group()[:-1]}_{count}>"
+
+    return _GROUP_NAME.sub(number, pattern)
 
 
 def _read_forms(lists: Mapping[str, str], folders: Sequence[Path]) -> dict[str, str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import isleap
 from datetime import date, timedelta
 from typing import NamedTuple
+
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 class Days(NamedTuple):
@@ -22,12 +24,12 @@ class Days(NamedTuple):
 
 
 def month_end(year: int, month: int) -> date:
-    """The last day of a month.
+    """The last day of a month; ValueError or IndexError for a month that the calendar does not have.
 
     >>> month_end(2020, 2)
     datetime.date(2020, 2, 29)
     """
-    return date(year, month, monthrange(year, month)[1])
+    return date(year, month, 29 if month == 2 and isleap(year) else _LENGTHS[month - 1])
 
 
 def safe_date(year: int, month: int, day: int) -> date | None:

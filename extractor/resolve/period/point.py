@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
-
-import regex
 
 from extractor.match.period import PeriodRules
 from extractor.resolve.period.calendar import Days, add_months, month_end, safe_date, year_of
@@ -55,12 +54,13 @@ def whole_number(text: str) -> int | None:
 
 
 @lru_cache(maxsize=4096)
-def parse_point(pattern: regex.Pattern[str], text: str) -> Mapping[str, str] | None:
+def parse_point(pattern: re.Pattern[str], text: str) -> Mapping[str, str] | None:
     """The named groups of one point as written; None where it is no point. The same text is parsed once."""
     match = pattern.fullmatch(text)
     if match is None:
         return None
-    return MappingProxyType({name: value.strip() for name, value in match.groupdict().items() if value is not None})
+    said = ((name.partition("_")[0], value) for name, value in match.groupdict().items() if value is not None)
+    return MappingProxyType({name: value.strip() for name, value in said})
 
 
 def resolve_point(text: str, reference: Reference, rules: PeriodRules) -> Days | None:
@@ -79,8 +79,8 @@ def resolve_point(text: str, reference: Reference, rules: PeriodRules) -> Days |
         last = _bare_day(said["bday"], reference)
         first = _bare_day(said["bfirst"], reference) if "bfirst" in said else last
         return Days(first.first, last.last, "day") if first and last and first.first <= last.last else None
-    if "medge_bare" in said:
-        return _month_edge_alone(said["medge_bare"], reference)
+    if "medgealone" in said:
+        return _month_edge_alone(said["medgealone"], reference)
     if "mw" in said:
         return _month_word(said, reference, rules)
     year = said_year(said, reference, rules)
@@ -131,8 +131,8 @@ def _in_year(said: Mapping[str, str], year: int, rules: PeriodRules) -> Days | N
     if "part" in said:
         first, last, granularity = rules.parts[said["part"]]
         return Days(date.fromisoformat(f"{year:04}-{first}"), date.fromisoformat(f"{year:04}-{last}"), granularity)
-    if "first_months" in said:
-        months = whole_number(said["first_months"])
+    if "firstmonths" in said:
+        months = whole_number(said["firstmonths"])
         return Days(date(year, 1, 1), month_end(year, months), "month") if months and months <= 12 else None
     if "m1" in said:
         one, two = whole_number(said["m1"]), whole_number(said["m2"])

@@ -57,6 +57,7 @@ class _Context:
         self.title: Days | None = None
         self.force: Days | None = None
         self.year: int | None = None
+        self.above: int | None = None
 
     def resolve(self, mention: PeriodMention) -> ResolvedPeriod:
         self._move_to(mention.start)
@@ -64,19 +65,23 @@ class _Context:
         kind = rule.fields["kind"]
         base = mention.label == "comparison"
         future = kind in ("until", "before_point") or (kind in LOOKS_AHEAD and self._is_ahead(mention))
-        reference = Reference(self.document.article.published, self.year, self.force, future, base)
+        year = self.above if kind == "as_of" else self.year
+        reference = Reference(self.document.article.published, year, self.force, future, base)
         parts = dict(mention.parts)
         try:
             days = KINDS[kind](parts, reference, self.rules)
-        except (OverflowError, ValueError):  # beyond the ends of the calendar: 13月, the year before year 1
+        except (OverflowError, ValueError, IndexError):  # beyond the ends of the calendar: 13月, the year before year 1
             days = None
         if days is not None and days.first > days.last:
             days = None
         if not base and days is not None:
             self._take(mention, kind, parts, days)
+        start, end, label, name, _ = mention
         if days is None:
-            return ResolvedPeriod(*mention[:4], None, None, None, fuzzy=kind in ("vague", "before_point"))
-        return ResolvedPeriod(*mention[:4], days.first, days.last, days.granularity, days.instant, days.fuzzy)
+            vague = kind in ("vague", "before_point")
+            return ResolvedPeriod(start, end, label, name, None, None, None, False, vague)
+        first, last, granularity, instant, fuzzy = days
+        return ResolvedPeriod(start, end, label, name, first, last, granularity, instant, fuzzy)
 
     def _is_ahead(self, mention: PeriodMention) -> bool:
         """Whether the words around allow a time after the publication date."""
@@ -95,26 +100,27 @@ class _Context:
         if paragraph == self.paragraph:
             return
         self.paragraph = paragraph
-        self.force, self.year = None, None
+        self.force = self.year = self.above = None
         above = self.title
         if self.heading is not None and self.heading[0] <= start < self.heading[1]:
             above = self.heading[2]
         if above is not None:
             self.force = above
-            self.year = above.last.year
+            self.year = self.above = above.last.year
 
     def _take(self, mention: PeriodMention, kind: str, parts: Mapping[str, str], days: Days) -> None:
         """What the mention leaves in force for those after it."""
-        said = set(parts.values())
-        if any(part.startswith(self.rules.this_year) for part in said):
-            self.year = days.last.year
+        said = tuple(parts.values())
+        for part in said:
+            if part.startswith(self.rules.this_year):
+                self.year = days.last.year
         published = self.document.article.published
         if kind in PASSING or (published and days.first > published):
             return
         if self.rules.aside.search(self.document.text, max(0, mention.start - _ASIDE), mention.start):
             return
         self.force = days
-        if not any(_ABSOLUTE.search(part) for part in said):
+        if not _ABSOLUTE.search("\n".join(said)):
             return
         self.year = days.last.year
         title = self.document.article.title_span
