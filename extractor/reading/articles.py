@@ -98,7 +98,16 @@ def _from_word(data: bytes, said: _Said, rules: ReadingRules) -> Article:
     return replace(_article(text, said, rules), media_type=WORD, tables=tables)
 
 
-def read_file(path: Path | str, *, rules: ReadingRules | None = None) -> Article:
+def read_file(
+    path: Path | str,
+    *,
+    id: str | None = None,
+    published: date | None = None,
+    title: str | None = None,
+    source: str | None = None,
+    url: str | None = None,
+    rules: ReadingRules | None = None,
+) -> Article:
     """The article in the file at ``path``; see :func:`read_bytes`.
 
     Raises ReadingError also where there is no such file or it cannot be opened.
@@ -106,12 +115,16 @@ def read_file(path: Path | str, *, rules: ReadingRules | None = None) -> Article
     rules = rules or load_reading_rules()
     path = Path(path)
     try:
+        if not path.is_file():
+            raise ReadingError(f"{path.name}: no such file; check the path")
         _check_size(path.stat().st_size, path.name, rules)
         data = path.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ReadingError(f"{path.name}: cannot be read: {reason}; check the path and its permissions") from None
-    return read_bytes(data, name=path.name, rules=rules)
+    return read_bytes(
+        data, name=path.name, id=id, published=published, title=title, source=source, url=url, rules=rules
+    )
 
 
 def article_from_text(

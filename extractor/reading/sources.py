@@ -1,23 +1,38 @@
-"""Where articles come from: files, folders, patterns, and JSONL with one article a line."""
+"""Where articles come from: files, folders, patterns, archives, manifests, JSONL, standard input."""
 
 from __future__ import annotations
 
 import glob
-import gzip
-import json
+import os
+import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from datetime import date
-from pathlib import Path
-from typing import Any, NamedTuple
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple, Protocol
 
 from extractor.document import Article
 from extractor.errors import ReadingError
-from extractor.reading.articles import article_from_text, read_file
-from extractor.reading.rules import ReadingRules
+from extractor.reading.archives import ArchiveLimits, is_archive, iter_members
+from extractor.reading.articles import read_bytes, read_file
+from extractor.reading.manifest import LINE_ENDINGS, TABLE_ENDINGS, iter_lines, line_source
+from extractor.reading.rules import DEFAULT_LIMIT, ReadingRules
 
-TEXT_ENDINGS = (".txt",)
-LINE_ENDINGS = (".jsonl", ".jsonl.gz", ".ndjson")
+ARTICLE_ENDINGS = (".txt", ".html", ".htm", ".shtml", ".xhtml", ".docx", ".doc", ".pdf")
+STANDARD_INPUT = "-"
+
+
+class Source(Protocol):
+    """One article to be read: a name for people, its id, and how to read it. Picklable."""
+
+    @property
+    def name(self) -> str:
+        """The file; with the line or member where it holds several articles."""
+
+    @property
+    def id(self) -> str:
+        """The id that the article will have."""
+
+    def read(self, rules: ReadingRules | None = None) -> Article:
+        """The article; raises ReadingError."""
 
 
 class FileSource(NamedTuple):
@@ -40,45 +55,50 @@ class FileSource(NamedTuple):
         return read_file(self.path, rules=rules)
 
 
-class LineSource(NamedTuple):
-    """One article in one line of a JSONL file: ``text``, and what else is known (``id``, ``title``, ``published``)."""
+class DataSource(NamedTuple):
+    """One article as bytes: a member of an archive, or standard input."""
 
     name: str
     id: str
-    line: str
+    data: bytes
 
     def read(self, rules: ReadingRules | None = None) -> Article:
-        """The article; raises ReadingError naming file and line."""
-        fields = _fields(self.line, self.name)
-        text = fields.get("text")
-        if not isinstance(text, str):
-            raise ReadingError(f"{self.name}: no text; give each line an object with a text")
-        known = {key: str(fields[key]) for key in ("title", "source", "url") if fields.get(key)}
-        day = _day(fields.get("published") or fields.get("date"), self.name)
-        return article_from_text(text, id=self.id, published=day, rules=rules, **known)
+        """The article; raises ReadingError."""
+        return read_bytes(self.data, name=self.name.rpartition("!")[2], id=self.id, rules=rules)
 
 
-Source = FileSource | LineSource
+class BadSource(NamedTuple):
+    """What was found in place of an article and cannot be one; reading it raises its error."""
+
+    name: str
+    id: str
+    error: str
+
+    def read(self, rules: ReadingRules | None = None) -> Article:
+        """Raises ReadingError."""
+        raise ReadingError(f"{self.name}: {self.error}")
 
 
-def iter_sources(paths: Sequence[str]) -> Iterator[Source]:
-    """The articles of files, folders (every ``*.txt`` below them), patterns and JSONL files, in order.
+def iter_sources(paths: Sequence[str], *, limits: ArchiveLimits | None = None) -> Iterator[Source]:
+    """The articles of files, folders, patterns, archives, manifests, JSONL and ``-`` (standard input), in order.
 
-    A JSONL file (``.jsonl``, ``.jsonl.gz``) is read line by line as it is asked
-    for. Raises ReadingError at once for a path that is not there and a pattern
-    that fits nothing.
+    Of a folder every article, archive, manifest and JSONL file below it, by name;
+    hidden files, other endings and links that lead out of the folder are not
+    followed (a link is a source whose reading is an error). Archives, manifests
+    and JSONL are read as they are asked for. Raises ReadingError at once for a
+    path that is not there and a pattern that fits nothing.
 
     >>> next(iter_sources(["no-such-file.txt"]))
     Traceback (most recent call last):
     extractor.errors.ReadingError: no-such-file.txt: no such file or folder; check the path
     """
-    found = [path for given in paths for path in _expand(given)]
-    return (source for path in found for source in _sources(path))
+    found = [path for given in paths for path in ([STANDARD_INPUT] if given == STANDARD_INPUT else _expand(given))]
+    return (source for path in found for source in _sources(path, limits or ArchiveLimits()))
 
 
 def _expand(given: str) -> list[Path]:
     path = Path(given)
-    if path.exists():
+    if path.exists() or path.is_symlink():
         return [path]
     matches = sorted(glob.glob(given, recursive=True)) if glob.has_magic(given) else []
     if not matches:
@@ -86,48 +106,76 @@ def _expand(given: str) -> list[Path]:
     return [Path(match) for match in matches]
 
 
-def _sources(path: Path) -> Iterator[Source]:
-    if path.is_dir():
-        files = (file for file in path.rglob("*") if file.suffix.lower() in TEXT_ENDINGS and file.is_file())
-        yield from map(FileSource, sorted(file for file in files if not file.name.startswith(".")))
-    elif path.name.endswith(LINE_ENDINGS):
-        yield from _lines(path)
+def _sources(path: Path | str, limits: ArchiveLimits) -> Iterator[Source]:
+    if isinstance(path, str):
+        yield from _standard_input()
+    elif path.is_dir():
+        yield from _folder(path, limits)
     else:
+        yield from _file(path, limits)
+
+
+def _file(path: Path, limits: ArchiveLimits) -> Iterator[Source]:
+    """The articles of one file; one that holds several and breaks off gives an error in the place of the rest."""
+    name = path.name.lower()
+    if not (is_archive(name) or name.endswith((*LINE_ENDINGS, *TABLE_ENDINGS))):
         yield FileSource(path)
-
-
-def _lines(path: Path) -> Iterator[LineSource]:
+        return
     try:
-        with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8-sig") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield _line(path, number, line)
-    except (OSError, UnicodeDecodeError, EOFError) as error:
-        raise ReadingError(f"{path}: {error}; JSONL is UTF-8 with one JSON object a line") from error
+        yield from _archive(path, limits) if is_archive(name) else iter_lines(path)
+    except ReadingError as error:
+        yield BadSource(str(path), path.name, str(error).removeprefix(f"{path}: ").removeprefix(f"{path.name}: "))
 
 
-def _line(path: Path, number: int, line: str) -> LineSource:
-    """The source of a line; what is wrong with it is told when it is read."""
-    name, id = f"{path}:{number}", f"{path.name.split('.')[0]}-{number}"
-    with suppress(ReadingError):
-        id = str(_fields(line, name).get("id") or id)
-    return LineSource(name, id, line)
+def _folder(folder: Path, limits: ArchiveLimits) -> Iterator[Source]:
+    root = folder.resolve()
+    wanted = (*ARTICLE_ENDINGS, *LINE_ENDINGS, *TABLE_ENDINGS)
+    for path in _files_below(folder):
+        if not (path.name.lower().endswith(wanted) or is_archive(path.name)):
+            continue
+        if path.is_symlink() and not path.resolve().is_relative_to(root):
+            yield BadSource(str(path), path.stem, "a link that leads out of the folder; copy the file into it")
+        elif path.name.lower().endswith(TABLE_ENDINGS) and not _is_manifest(path):
+            continue
+        else:
+            yield from _file(path, limits)
 
 
-def _fields(line: str, name: str) -> dict[str, Any]:
-    try:
-        fields = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise ReadingError(f"{name}: not JSON: {error}; write one JSON object a line") from None
-    if not isinstance(fields, dict):
-        raise ReadingError(f"{name}: not a JSON object; write one JSON object a line")
-    return fields
+def _files_below(folder: Path) -> list[Path]:
+    """The files below a folder, by name, without hidden ones and without following links to folders."""
+    files = []
+    for where, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        files += [Path(where, name) for name in names if not name.startswith(".")]
+    return sorted(files)
 
 
-def _day(said: Any, name: str) -> date | None:
-    if not said:
-        return None
-    try:
-        return date.fromisoformat(str(said)[:10])
-    except ValueError:
-        raise ReadingError(f"{name}: date {said!r}; write it as 2021-03-02") from None
+def _is_manifest(path: Path) -> bool:
+    """Whether a table in a folder is a manifest: a column of its head is path or text."""
+    with path.open("rb") as file:
+        head = file.readline(4096).removeprefix(b"\xef\xbb\xbf").strip()
+    return bool({b"path", b"text"} & set(head.replace(b"\t", b",").replace(b'"', b"").split(b",")))
+
+
+def _archive(path: Path, limits: ArchiveLimits) -> Iterator[Source]:
+    for member in iter_members(path, ARTICLE_ENDINGS, limits):
+        name = f"{path}!{member.name}"
+        id = PurePosixPath(member.name).stem or member.name
+        yield BadSource(name, id, member.error) if member.error else DataSource(name, id, member.data)
+
+
+def _standard_input() -> Iterator[Source]:
+    """One article, or JSONL where the first character is a brace."""
+    data = sys.stdin.buffer.read(DEFAULT_LIMIT + 1)
+    if not data.lstrip().startswith(b"{"):
+        yield DataSource("stdin", "stdin", data)
+        return
+    for number, line in enumerate(data.split(b"\n"), 1):
+        name, id = f"stdin:{number}", f"stdin-{number}"
+        try:
+            text = line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            yield BadSource(name, id, f"byte {error.start} is no UTF-8; JSONL is UTF-8 with one JSON object a line")
+            continue
+        if text.strip():
+            yield line_source(name, id, text, Path.cwd())

@@ -111,5 +111,5 @@ def test_files(tmp_path) -> None:
     assert (article.id, article.path, article.media_type) == ("春耕", "春耕.txt", "text/plain")
     assert len(article.sha256) == 64
     for bad in (tmp_path / "none.txt", tmp_path):
-        with pytest.raises(ReadingError, match="cannot be read"):
+        with pytest.raises(ReadingError, match="no such file"):
             read_file(bad, rules=RULES)
