@@ -65,7 +65,7 @@ def test_abbreviations_keep_their_examples(rule: object) -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("宿迁泗阳:全县8.4万人", [("宿迁", "name.short"), ("泗阳", "name.short"), ("全县", "scope.县")]),
+        ("宿迁泗阳:全县8.4万人", [("宿迁", "name.short"), ("泗阳", "name.above"), ("全县", "scope.县")]),
         ("京津冀和长三角", [("京津冀", "group"), ("长三角", "group")]),
         ("粤港澳大湾区", [("粤港澳大湾区", "group")]),
         ("我省和全国", [("我省", "scope.省"), ("全国", "scope.国")]),

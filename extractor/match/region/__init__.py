@@ -30,7 +30,7 @@ def match_regions(document: Document, gazetteer: Gazetteer, rules: RegionRules) 
 
     Offsets are into ``document.text``. ``rule`` says how the text names it:
     ``name.full`` (泗阳县), ``name.short`` (泗阳), ``name.abbreviation`` (沪),
-    ``name.context`` and ``name.chain`` for short forms that need evidence which
+    ``name.above``, ``name.context`` and ``name.chain`` for forms that need evidence which
     only ``resolve`` can weigh, ``group``, ``scope.<unit>``. Places outside of
     China have the kind ``foreign``, for ``attach`` alone. Of furniture (source
     line, 打印本页) only full names are mentions.
@@ -39,7 +39,7 @@ def match_regions(document: Document, gazetteer: Gazetteer, rules: RegionRules) 
     >>> from extractor.gazetteer import load_gazetteer
     >>> document = Document(Article("a", "宿迁泗阳:全县8.4万人"), (), (), ())
     >>> [(m.start, m.end, m.rule) for m in match_regions(document, load_gazetteer(), load_region_rules())]
-    [(0, 2, 'name.short'), (2, 4, 'name.short'), (5, 7, 'scope.县')]
+    [(0, 2, 'name.short'), (2, 4, 'name.above'), (5, 7, 'scope.县')]
     """
     text = document.text
     hits = scanner(gazetteer, rules).hits(text)

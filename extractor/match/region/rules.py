@@ -14,7 +14,7 @@ from extractor.lexicon import data_files, read_table
 from extractor.rules import Example, parse_example, read_rule_tables
 
 NAME = "{name}"
-NEEDS = ("none", "context", "chain", "never")
+NEEDS = ("none", "above", "context", "chain", "never")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class RegionRules:
     ``scopes`` maps a pointer to its unit (全省 → 省); ``groups`` a group's name to
     its members; ``needs`` a risky form to the evidence that it needs;
     ``abbreviations`` one character to an adcode; ``foreign`` are places outside;
-    ``features`` are last characters that make a short form read as a river or a hill.
+    ``features`` are last characters that make a short form read as a river or a hill,
+    ``surnames`` characters that make one read as a person (张海宁).
     """
 
     scopes: Mapping[str, str]
@@ -69,6 +70,7 @@ class RegionRules:
     short: tuple[ShortPattern, ...]
     foreign: frozenset[str]
     features: frozenset[str]
+    surnames: frozenset[str]
     false_friends: tuple[FalseFriend, ...] = field(repr=False)
 
     def friends_of(self, name: str, is_full: bool, levels: Set[str]) -> tuple[FalseFriend, ...]:
@@ -110,13 +112,15 @@ def load_region_rules(folders: Sequence[Path] = ()) -> RegionRules:
             for table, line in read_rule_tables(path)
         ),
         foreign=frozenset(row.cells["name"] for row in read_table("region_foreign.tsv", ("name",), folders)),
-        features=frozenset(
-            row.cells["text"]
-            for row in read_table("region_forms.tsv", ("kind", "text"), folders)
-            if row.cells["kind"] == "feature"
-        ),
+        features=_forms("feature", folders),
+        surnames=_forms("surname", folders),
         false_friends=load_context_rules("region_false.toml", folders),
     )
+
+
+def _forms(kind: str, folders: Sequence[Path]) -> frozenset[str]:
+    rows = read_table("region_forms.tsv", ("kind", "text"), folders)
+    return frozenset(row.cells["text"] for row in rows if row.cells["kind"] == kind)
 
 
 def load_context_rules(name: str, folders: Sequence[Path] = ()) -> tuple[FalseFriend, ...]:

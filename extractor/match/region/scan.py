@@ -18,7 +18,8 @@ from extractor.match.region.rules import FalseFriend, RegionRules
 from extractor.segment import load_segmenter
 
 _WINDOW = 4
-_PLAIN = {"full": 1, "alias": 2, "short": 2, "abbreviation": 2, "context": 3, "chain": 4}
+_PLAIN = {"full": 1, "alias": 2, "short": 2, "abbreviation": 2, "above": 2, "context": 3, "chain": 4}
+_SURE = frozenset(("full", "short", "alias"))
 _CUT_BEFORE = {
     "市": frozenset("场值价面况井容镇"),
     "区": frozenset("域块间别位"),
@@ -53,6 +54,13 @@ class Hit(NamedTuple):
     entry: Entry
 
 
+class _Borders(NamedTuple):
+    """Where the names of a text start and end: the false friends' rules do not hold between two names."""
+
+    starts: set[int]
+    ends: set[int]
+
+
 @lru_cache(maxsize=4)
 def scanner(gazetteer: Gazetteer, rules: RegionRules) -> Scanner:
     """The scanner of a gazetteer and rules, built at the first call and kept."""
@@ -73,6 +81,7 @@ class Scanner:
             letter: Entry("name", "abbreviation", (adcode,)) for letter, adcode in rules.abbreviations.items()
         }
         self._short = rules.short
+        self._surnames = rules.surnames
 
     def hits(self, text: str) -> list[Hit]:
         """The hits of a text, in order, none overlapping."""
@@ -95,28 +104,29 @@ class Scanner:
 
     def _choose(self, text: str, found: Iterable[tuple[int, int, Entry]]) -> list[Hit]:
         ordered = sorted(found, key=_place)
-        names_at = {start for start, _, entry in ordered if entry.kind == "name"}
+        names = [(start, end) for start, end, entry in ordered if entry.kind == "name" and entry.form in _SURE]
+        borders = _Borders({start for start, _ in names}, {end for _, end in names})
         chosen: list[Hit] = list(self._abbreviated(text))
         cluster: list[tuple[int, int, Entry]] = []
         reach = -1
         for item in ordered:
             if item[0] >= reach and cluster:
-                self._settle(text, cluster, names_at, chosen)
+                self._settle(text, cluster, borders, chosen)
                 cluster = []
             cluster.append(item)
             reach = max(reach, item[1])
         if cluster:
-            self._settle(text, cluster, names_at, chosen)
+            self._settle(text, cluster, borders, chosen)
         return sorted(chosen, key=lambda hit: hit.start)
 
-    def _settle(self, text: str, cluster: list[tuple[int, int, Entry]], names_at: set[int], chosen: list[Hit]) -> None:
+    def _settle(self, text: str, cluster: list[tuple[int, int, Entry]], borders: _Borders, chosen: list[Hit]) -> None:
         if len(cluster) > 1:
             cluster.sort(key=_strength)
         taken: set[int] = set()
         for start, end, entry in cluster:
             if taken and not taken.isdisjoint(range(start, end)):
                 continue
-            if entry.kind == "name" and not self._is_name(text, start, end, entry, names_at):
+            if entry.kind == "name" and not self._is_name(text, start, end, entry, borders):
                 continue
             if entry.kind in ("scope", "group", "foreign") and not _edges_hold(text, start, end, entry.kind == "scope"):
                 continue
@@ -124,13 +134,17 @@ class Scanner:
             if entry.kind != "block":
                 chosen.append(Hit(start, end, entry))
 
-    def _is_name(self, text: str, start: int, end: int, entry: Entry, names_at: set[int]) -> bool:
-        if end not in names_at:
+    def _is_name(self, text: str, start: int, end: int, entry: Entry, borders: _Borders) -> bool:
+        if end not in borders.starts:
             if text[end : end + 1] in _CUT_BEFORE.get(text[end - 1], ()) and entry.form == "full":
                 return False
             if entry.is_false(text, start, end):
                 return False
-        return _edges_hold(text, start, end, left_only=entry.form == "full" and end - start > 2)
+        if entry.form == "full" and end - start > 2:
+            return _edges_hold(text, start, end, left_only=True)
+        if start not in borders.ends and text[start - 1 : start] in self._surnames and _is_person(text, start, end):
+            return False
+        return _edges_hold(text, start, end)
 
     def _abbreviated(self, text: str) -> Iterator[Hit]:
         for pattern in self._short:
@@ -163,6 +177,15 @@ def _edges_hold(text: str, start: int, end: int, left_only: bool = False) -> boo
         return True
     first = max(0, start - _WINDOW)
     return _cuts_at(text[first : end + _WINDOW], start - first, end - first, left_only)
+
+
+def _is_person(text: str, start: int, end: int) -> bool:
+    """True where the surname before a name is a word by itself (张海宁), and not the end of one (资金黔南)."""
+    first = max(0, start - _WINDOW)
+    words = load_segmenter().words(text[first : end + _WINDOW], first)
+    return any(word.start == start - 1 and word.end <= start for word in words) or any(
+        word.start == start - 1 and word.end >= end for word in words
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -207,10 +230,20 @@ def _entries(gazetteer: Gazetteer, rules: RegionRules) -> Iterator[tuple[str, En
 
 
 def _need_by_form(name: str, forms: Sequence[Form], best: str, levels: set[str], features: frozenset[str]) -> str:
-    """Short forms of districts need context; so do those of counties that read as a river or a hill (沙河)."""
+    """The evidence that a form needs which no table row names.
+
+    Short forms of districts (朝阳) and those that read as a river or a hill
+    (沙河) need most; of other counties those of two characters, because so many
+    are also parts of foreign and personal names. A full name of two characters
+    needs some where it is a district's (北区).
+    """
+    if best == "full":
+        return "chain" if len(name) == 2 and name.endswith("区") else "none"
     if best != "short" or levels != {"county"}:
         return "none"
     is_feature = name[-1] in features and len(name) == 2
     if all(form.division.name.endswith("区") for form in forms):
         return "chain" if is_feature else "context"
-    return "context" if is_feature else "none"
+    if is_feature:
+        return "context"
+    return "above" if len(name) == 2 else "none"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import chain
 
 from extractor.document import Document, RegionMention, RegionRef, ResolvedRegion, ResolvedRegions, Span
-from extractor.gazetteer import Division, Gazetteer
+from extractor.gazetteer import COUNTRY, Division, Gazetteer
 from extractor.match.region.rules import FalseFriend, load_context_rules
 from extractor.resolve.region.article import article_region, reference, section_regions, source_division
 from extractor.resolve.region.names import Name, Resolver, Year, in_year, needs
@@ -129,23 +129,37 @@ def _names(document: Document, mentions: Sequence[RegionMention], year: Year) ->
 def _drop_without_evidence(resolver: Resolver, source: Division | None) -> None:
     """Keep of the risky short forms those that a chain, a list or the article's other names speak for."""
     sure = [name.division for name in resolver.names if needs(name) is None or name.is_chained]
-    codes = {division.adcode for division in (*sure, source) if division is not None}
+    codes = {division.adcode for division in (*sure, source) if division is not None} - {COUNTRY}
+    around = codes.union(*(resolver.above(division) for division in (*sure, source) if division is not None))
     kept = []
     for name in resolver.names:
-        need = needs(name)
-        if need == "context" and not (name.is_chained or name.is_listed):
-            known = [
-                division
-                for division in name.candidates
-                if division.adcode in codes or codes.intersection(resolver.above(division)[-1:])
-            ]
+        need = needs(name) or ("context" if _is_old_and_short(name, resolver.year) else None)
+        if need is not None and not (name.is_chained or name.is_listed):
+            known = (
+                [] if need == "chain" else [d for d in name.candidates if _is_known(d, need, codes, around, resolver)]
+            )
             if not known:
                 continue
-            name.keep(lambda division, known=known: division in known, "context")  # type: ignore[misc]
-        elif need == "chain" and not (name.is_chained or name.is_listed):
-            continue
+            name.keep(lambda division, known=known: division in known, need)  # type: ignore[misc]
         kept.append(name)
     resolver.names = kept
+
+
+def _is_old_and_short(name: Name, year: Year) -> bool:
+    """True for a full name of two characters that is no longer in force (达县)."""
+    return (
+        name.mention.rule == "name.full"
+        and len(name.text) == 2
+        and not any(division.name == name.text for division in name.candidates)
+    )
+
+
+def _is_known(division: Division, need: str, codes: Set[str], around: Set[str], resolver: Resolver) -> bool:
+    """True where the article names the division, or the one above it; for ``above``, any that holds it."""
+    above = resolver.above(division)
+    if division.adcode in codes or not codes.isdisjoint(above[-1:]):
+        return True
+    return need == "above" and not around.isdisjoint(above)
 
 
 def _decide(at: int, name: Name, context: _Context) -> None:

@@ -162,13 +162,14 @@ class Resolver:
                     name.keep(lambda division, parents=parents: division.parent in parents, "list")  # type: ignore[misc]
 
     def nested(self) -> None:
-        """A province, and a division over its own city or county of the same name (恩施, 吉林)."""
+        """A province, a division over its own city of the same name (恩施), a city before counties elsewhere (西安)."""
         for name in self.names:
-            if len(name.candidates) < 2 or name.is_chained:
+            if len(name.candidates) < 2 or name.is_chained or name.rule:
                 continue
             top = name.candidates[0]
-            if top.level == "province" or all(self.lies_in(division, top.adcode) for division in name.candidates):
-                name.keep(lambda division, top=top: division.adcode == top.adcode, "over-its-own")  # type: ignore[misc]
+            alone = name.candidates[1].level != top.level and needs(name) is None and name.mention.rule != "name.full"
+            if top.level == "province" or alone or all(self.lies_in(d, top.adcode) for d in name.candidates):
+                name.keep(lambda division, top=top: division.adcode == top.adcode, "higher")  # type: ignore[misc]
 
     def near(self, at: int) -> None:
         """Neighbours in the sentence, nearest first: the same division, one above, a sister."""
@@ -198,6 +199,6 @@ class Resolver:
 
 
 def needs(name: Name) -> str | None:
-    """The evidence that a name needs: ``context``, ``chain``, or None."""
+    """The evidence that a name needs: ``above``, ``context``, ``chain``, or None."""
     kind = name.mention.rule.rpartition(".")[2]
-    return kind if kind in ("context", "chain") else None
+    return kind if kind in ("above", "context", "chain") else None
