@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from extractor import __version__
 from extractor.assemble import Observed, Parts, assemble
@@ -159,6 +159,32 @@ def extract_timed(
     return record, clock.seconds
 
 
+class Given(NamedTuple):
+    """What the attachment room was handed for one sentence: ``earlier`` is the indicator it may go on with."""
+
+    sentence: SentenceInput
+    earlier: tuple[Span, ...]
+
+
+class Followed(NamedTuple):
+    """One article with what its stages handed on: ``given`` has an entry for each sentence with quantities."""
+
+    document: Document
+    observed: Sequence[Observed]
+    given: Sequence[Given]
+    record: ArticleRecord
+
+
+def follow(article: Article, rulebook: Rulebook) -> Followed:
+    """As :func:`extract`, keeping what :mod:`extractor.explain` shows."""
+    document = build_document(article, rulebook.structure)
+    found = _match(document, rulebook)
+    resolved = _resolve(document, found, rulebook)
+    given: list[Given] = []
+    observed = _attach(document, found, resolved, rulebook, given)
+    return Followed(document, observed, given, _assemble(document, found, resolved, observed, rulebook))
+
+
 class _Clock:
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
@@ -210,7 +236,10 @@ def _resolve(document: Document, found: _Found, rules: Rulebook) -> _Resolved:
     )
 
 
-def _attach(document: Document, found: _Found, resolved: _Resolved, rules: Rulebook) -> list[Observed]:
+def _attach(
+    document: Document, found: _Found, resolved: _Resolved, rules: Rulebook, given: list[Given] | None = None
+) -> list[Observed]:
+    """Each quantity with its links; ``given`` takes what the attachment room was handed, where that is wanted."""
     quantities = resolved.quantities
     placed = list(_sentences_of(document, quantities))
     inside = [quantity for _, group in placed for quantity in group]
@@ -223,7 +252,10 @@ def _attach(document: Document, found: _Found, resolved: _Resolved, rules: Ruleb
     for sentence, group in placed:
         if sentence.paragraph != paragraph:
             earlier, paragraph = (), sentence.paragraph
-        links = attach_sentence(document.text, feed.of(sentence, group), rules.attach, earlier)
+        handed = feed.of(sentence, group)
+        if given is not None:
+            given.append(Given(handed, earlier))
+        links = attach_sentence(document.text, handed, rules.attach, earlier)
         for quantity, link in zip(group, links, strict=True):
             at = len(observed)
             link = _settle_status(document, link, periods[at])
