@@ -1,0 +1,90 @@
+"""How one sentence was attached, step by step: its words, coarse tokens, and every rule that matched.
+
+Nothing here decides; :func:`extractor.attach.sentence.attach_sentence` does,
+with the same parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from extractor.attach.indicator import _holds
+from extractor.attach.rulebook import AttachRules
+from extractor.attach.rules import RuleMatch
+from extractor.attach.sentence import SentenceInput, _entities
+from extractor.attach.status import masked, status_of
+from extractor.attach.tokens import QUANTITY, RANK, Entity, Token, coarse_tokens
+from extractor.document import Span
+
+
+class WordTrace(NamedTuple):
+    """A word or entity: ``tag`` is jieba's or the kind of entity, ``group`` its class in ``data/words.tsv``."""
+
+    start: int
+    end: int
+    tag: str
+    group: str | None
+
+
+class Tried(NamedTuple):
+    """A rule whose pattern matches at a quantity: its place in the order, and the role of each token.
+
+    ``holds`` is whether the conditions of the rule (``when`` and the like) are
+    true there; the first rule that holds decides.
+    """
+
+    rule: str
+    order: int
+    roles: tuple[tuple[Span, str], ...]
+    holds: bool
+
+
+class SentenceTrace(NamedTuple):
+    """Words and coarse tokens of a sentence; for each of its quantities the rules tried and the status rule."""
+
+    words: tuple[WordTrace, ...]
+    tokens: tuple[Token, ...]
+    tried: tuple[tuple[Tried, ...], ...]
+    status: tuple[str | None, ...]
+
+
+def trace_sentence(text: str, given: SentenceInput, rules: AttachRules) -> SentenceTrace:
+    """The trace of ``given``; ``tried`` and ``status`` are parallel to its quantities, offsets into ``text``."""
+    sentence = given.sentence
+    entities = _entities(given, rules.words)
+    tokens = coarse_tokens(text, sentence.start, sentence.end, entities, rules.segmenter, rules.words)
+    matches = rules.engine.matches(text, tokens)
+    tried: list[tuple[Tried, ...]] = [()] * len(given.quantities)
+    for i, token in enumerate(tokens):
+        if token.tag in (QUANTITY, RANK):
+            tried[token.ref] = tuple(_tried(text, match, tokens, given, rules) for match in matches[i])
+    status = []
+    for i, quantity in enumerate(given.quantities):
+        view = masked(text, sentence.start, sentence.end, given.quantities, i)
+        status.append(status_of(view, quantity, rules.status)[1])
+    return SentenceTrace(_words(text, given, entities, rules), tuple(tokens), tuple(tried), tuple(status))
+
+
+def _tried(
+    text: str, match: RuleMatch, tokens: Sequence[Token], given: SentenceInput, rules: AttachRules
+) -> Tried:
+    quantity = given.quantities[tokens[match.quantity].ref]
+    roles = tuple((Span(tokens[i].start, tokens[i].end), role) for i, role in match.tokens)
+    return Tried(match.rule.id, match.order, roles, _holds(text, match, tokens, quantity, rules.words))
+
+
+def _words(
+    text: str, given: SentenceInput, entities: Sequence[Entity], rules: AttachRules
+) -> tuple[WordTrace, ...]:
+    """What the segmenter gives between the entities, and the entities, in order."""
+    words: list[WordTrace] = []
+    at = given.sentence.start
+    for entity in [*entities, Entity(given.sentence.end, given.sentence.end, "END")]:
+        for word in rules.segmenter.words(text[at : entity.start], at):
+            known = rules.words.known(word.text)
+            words.append(WordTrace(word.start, word.end, word.tag, known[0] if known else None))
+        if entity.end > entity.start:
+            words.append(WordTrace(entity.start, entity.end, entity.tag, None))
+        at = max(at, entity.end)
+    return tuple(words)
