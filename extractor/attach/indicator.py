@@ -47,13 +47,18 @@ def attach_indicators(
     for i, token in ((i, token) for i, token in enumerate(tokens) if token.tag in (QUANTITY, RANK)):
         match = _choose(text, matches[i], tokens, quantities[token.ref], words)
         reading = _read(text, tokens, match, quantities[token.ref]) if match else None
-        carried = last if quantities[token.ref].form == "point" else subject
+        carried = last if _goes_on_whole(match, quantities[token.ref]) else subject
         one = _attach(text, tokens, reading, carried, last_at, words)
         attached.append(one)
         if one.indicator:
             last, last_at = one.indicator, len(attached) - 1
             subject = one.subject or last
     return share_heads(text, tokens, quantities, attached, words)
+
+
+def _goes_on_whole(match: RuleMatch | None, quantity: QuantityMention) -> bool:
+    """Whether the number goes on with a whole share (占比提高2个百分点) and not with its part."""
+    return quantity.form in ("point", "rank") or (match is not None and match.rule.id.startswith("attach.to"))
 
 
 def _choose(
@@ -106,7 +111,8 @@ def _is_of_divisions(text: str, tokens: Sequence[Token], match: RuleMatch, words
 
 def _is_division(text: str, token: Token, words: WordClasses) -> bool:
     last = token.words[-1] if token.words else token
-    return text[last.start : last.end] in words.noun_units
+    is_plain = last.end - last.start > 1 or token.end - token.start < 4
+    return is_plain and text[last.start : last.end] in words.noun_units
 
 
 def _meets_number(tokens: Sequence[Token], match: RuleMatch) -> bool:

@@ -80,7 +80,7 @@ def coarse_tokens(
     """
     fine = _quoted(text, _fine_tokens(text, start, end, entities, segmenter, words))
     fine = _settle_verbs(text, fine, words)
-    tokens = _noun_phrases(text, _drop_brackets(text, fine))
+    tokens = _noun_phrases(text, _drop_brackets(text, fine), words.noun_units)
     tokens.append(Token(end, end, "END"))
     return tokens
 
@@ -263,7 +263,7 @@ def _settled(tag: str, before: Fine | None, after: Fine | None) -> str:
     """The class of a word that is a noun in some places only."""
     after_tag = after.tag if after is not None else "END"
     if tag == "ATTRIBUTE":
-        return "N" if after_tag in ("N", "KEEP", "ACT", "V", "ATTRIBUTE", "LIGHT") else "ADVERB"
+        return "N" if after_tag in ("N", "KEEP", "ACT", "V", "ATTRIBUTE") else "ADVERB"
     if tag == "ARENA":
         return "REGION" if after_tag in (RANK, "REPORT", QUANTITY) else "N"
     if tag == "PLACE":
@@ -322,8 +322,11 @@ def _is_nominal(
         return after.tag in NAMING and (kind == "vn" or is_thing)
     if inside and after.tag in ("CONJ", "DUN") and token.direction is None:
         return True
-    if is_after_number and before_tag == "N" and token.direction is None and kind != "vn":
-        return after.tag in NAMING
+    if is_after_number and before_tag == "N" and token.direction is None:
+        if token.tag == "V" and kind != "vn":
+            return after.tag in NAMING
+        if token.tag in ("KEEP", "ACT") and after.tag in BOUNDARIES:
+            return True
     if token.tag == "V":
         return before_tag not in ("ADVERB", "PREP")
     if kind not in ("vn", "n"):
@@ -362,7 +365,7 @@ def _drop_brackets(text: str, fine: list[Fine]) -> list[Fine]:
 TRANSPARENT = frozenset({"ADVERB", "LE", "TIME", "COMPARISON", "REGION", "BRACKET", "SPACE"})
 
 
-def _noun_phrases(text: str, fine: list[Fine]) -> list[Token]:
+def _noun_phrases(text: str, fine: list[Fine], noun_units: frozenset[str]) -> list[Token]:
     tokens: list[Token] = []
     i = 0
     while i < len(fine):
@@ -370,7 +373,7 @@ def _noun_phrases(text: str, fine: list[Fine]) -> list[Token]:
         if token.tag == "V" and tokens and tokens[-1].tag == QUANTITY:
             token = fine[i] = token._replace(tag="PREDICATE")
         if token.tag in ("N", "QUOTE"):
-            i = _noun_phrase(text, fine, i, tokens)
+            i = _noun_phrase(text, fine, i, tokens, noun_units)
             continue
         if token.tag == PER and _stands_before_number(fine, i):
             i += 1
@@ -408,7 +411,16 @@ def _leads_to_number(fine: Sequence[Fine], at: int) -> bool:
 JOINERS = frozenset({"DE", "CONJ", "DUN", "ETC"})
 
 
-def _noun_phrase(text: str, fine: list[Fine], first: int, tokens: list[Token]) -> int:
+def _ends_count(text: str, fine: Sequence[Fine], at: int, noun_units: frozenset[str]) -> bool:
+    """10个主产省份鸡蛋平均价格: what is counted ends with 省份, the rest is the next noun phrase."""
+    token = fine[at]
+    if text[token.start : token.end] not in noun_units or at + 1 >= len(fine):
+        return False
+    after = fine[at + 1]
+    return after.tag in ("N", "DE") and text[after.start : after.end] not in noun_units
+
+
+def _noun_phrase(text: str, fine: list[Fine], first: int, tokens: list[Token], noun_units: frozenset[str]) -> int:
     """Append the noun phrase that begins at ``fine[first]``; return the index after it."""
     i = first
     pieces: list[Span] = []
@@ -417,12 +429,16 @@ def _noun_phrase(text: str, fine: list[Fine], first: int, tokens: list[Token]) -
     item_start = piece_start = fine[first].start
     direction: str | None = None
     end = piece_start
+    is_after_number = bool(tokens) and tokens[-1].tag == QUANTITY
     while i < len(fine):
         token = fine[i]
         if token.tag in ("N", "QUOTE"):
             end = token.end
             direction = token.direction or direction
             words.append(Span(token.start, token.end))
+            if is_after_number and _ends_count(text, fine, i, noun_units):
+                i += 1
+                break
         elif token.tag == "BRACKET":
             pieces.append(Span(piece_start, end))
             piece_start = token.end
@@ -430,7 +446,7 @@ def _noun_phrase(text: str, fine: list[Fine], first: int, tokens: list[Token]) -
             if i + 1 >= len(fine) or fine[i + 1].tag not in ("N", "DE"):
                 i += 1
                 break
-        elif token.tag in ("CONJ", "DUN") and tokens and tokens[-1].tag == QUANTITY and _leads_to_number(fine, i):
+        elif token.tag in ("CONJ", "DUN", "DE") and is_after_number and _leads_to_number(fine, i):
             break
         elif token.tag in JOINERS and i + 1 < len(fine) and fine[i + 1].tag in ("N", "QUOTE") and end > item_start:
             if token.tag in ("CONJ", "DUN"):
