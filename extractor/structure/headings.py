@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from extractor.document import Section
+from extractor.rules import Rule
 from extractor.structure.rules import StructureRules
 
 LONGEST_HEADING = 60
@@ -15,6 +16,7 @@ MOST_PLAIN_IN_A_ROW = 3
 MOST_NUMBERED_IN_A_ROW = 2
 SHORTEST_BODY = 30
 
+_SENTENCE_ENDS = "。；，、"
 _TEXT_ENDS = "。！？!?；：”…"
 
 
@@ -37,12 +39,9 @@ class Piece(NamedTuple):
 
 def shape(text: str, start: int, end: int, rules: StructureRules) -> Heading | None:
     """The shape of the line, None where it is text; a heading that runs into text ends before ``end``."""
-    if end - start <= LONGEST_HEADING and rules.line.fullmatch(text, start, end):
-        line = text[start:end]
-        for rule in rules.lines:
-            if rule.regex.fullmatch(line):
-                style = rule.fields["style"]
-                return None if style == "none" else Heading(style, rule.fields.get("rank", 0), end)
+    if end - start <= LONGEST_HEADING and (rule := _line_rule(text, start, end, rules)):
+        style = rule.fields["style"]
+        return None if style == "none" else Heading(style, rule.fields.get("rank", 0), end)
     if not rules.opening.match(text, start, min(end, start + LONGEST_RUN_IN)):
         return None
     line = text[start : min(end, start + LONGEST_RUN_IN)]
@@ -51,6 +50,18 @@ def shape(text: str, start: int, end: int, rules: StructureRules) -> Heading | N
             stop = start + len(match.group().rstrip())
             return Heading(rule.fields["style"], rule.fields.get("rank", 0), stop) if stop < end else None
     return None
+
+
+def _line_rule(text: str, start: int, end: int, rules: StructureRules) -> Rule | None:
+    """The first rule that takes the whole line; a line that ends as a sentence can only have a number."""
+    if text[end - 1] in _SENTENCE_ENDS and not rules.numbered.match(text, start, end):
+        return None
+    match = rules.line.fullmatch(text, start, end)
+    if match is None:
+        return None
+    if match.lastgroup and match.lastgroup[1:].isdigit():
+        return rules.lines[int(match.lastgroup[1:])]
+    return next((rule for rule in rules.lines if rule.regex.fullmatch(text[start:end])), None)
 
 
 def decide_headings(text: str, pieces: Sequence[Piece], title: str) -> list[Heading | None]:

@@ -16,12 +16,15 @@ from extractor.rules import Rule, load_rules
 class StructureRules:
     """The rules for whole lines and for headings that run into text; ``chapter`` for those glued to it.
 
-    ``line`` and ``opening`` say quickly that no rule matches.
+    ``line`` is all rules for lines as one pattern, whose last group names the
+    rule that matched (r0, r1, …); ``numbered`` and ``opening`` say quickly that no
+    numbered rule for lines, and no rule for headings that run into text, matches.
     """
 
     lines: tuple[Rule, ...]
     run_in: tuple[Rule, ...]
     line: regex.Pattern[str]
+    numbered: regex.Pattern[str]
     opening: regex.Pattern[str]
     chapter: regex.Pattern[str]
 
@@ -38,11 +41,12 @@ def load_structure_rules(folders: Sequence[Path] = ()) -> StructureRules:
     lines = tuple(rule for rule in rules if not rule.fields.get("run_in"))
     run_in = tuple(rule for rule in rules if rule.fields.get("run_in"))
     names = {row.cells["name"] for row in read_table("structure_chapters.tsv", ("name",), folders)}
-    return StructureRules(lines, run_in, _any_of(lines), _any_of(run_in), _chapter(names))
+    numbered = tuple(rule for rule in lines if rule.fields.get("rank"))
+    return StructureRules(lines, run_in, _any_of(lines), _any_of(numbered), _any_of(run_in), _chapter(names))
 
 
 def _any_of(rules: Sequence[Rule]) -> regex.Pattern[str]:
-    return regex.compile("|".join(f"(?:{rule.pattern})" for rule in rules) or "(?!)")
+    return regex.compile("|".join(f"(?P<r{i}>{rule.pattern})" for i, rule in enumerate(rules)) or "(?!)")
 
 
 def _chapter(names: set[str]) -> regex.Pattern[str]:
