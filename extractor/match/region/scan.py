@@ -19,6 +19,7 @@ from extractor.segment import load_segmenter
 
 _WINDOW = 4
 _PLAIN = {"full": 1, "alias": 2, "short": 2, "abbreviation": 2, "above": 2, "context": 3, "chain": 4}
+_RECENT = 2000
 _SURE = frozenset(("full", "short", "alias"))
 _CUT_BEFORE = {
     "市": frozenset("场值价面况井容镇"),
@@ -208,8 +209,9 @@ def _entries(gazetteer: Gazetteer, rules: RegionRules) -> Iterator[tuple[str, En
     for name, forms in gazetteer.forms.items():
         best = min((form.kind for form in forms), key=("full", "alias", "short").index)
         adcodes = tuple(dict.fromkeys(form.division.adcode for form in forms))
-        levels = {form.division.level for form in forms}
-        need = rules.needs.get(name) or _need_by_form(name, forms, best, levels, rules.features)
+        recent = [form for form in forms if (form.division.valid_to or gazetteer.last_year) >= _RECENT] or forms
+        levels = {form.division.level for form in recent}
+        need = rules.needs.get(name) or _need_by_form(name, recent, best, levels, rules.features)
         if need == "never":
             continue
         form = best if need == "none" else need
