@@ -416,8 +416,11 @@ def _ends_count(text: str, fine: Sequence[Fine], at: int, noun_units: frozenset[
     token = fine[at]
     if text[token.start : token.end] not in noun_units or at + 1 >= len(fine):
         return False
+    if token.end - token.start == 1 and fine[at - 1].tag == QUANTITY:
+        return False  # 11个国考断面
     after = fine[at + 1]
-    return after.tag in ("N", "DE") and text[after.start : after.end] not in noun_units
+    is_bracket = text[after.start] in OPENING
+    return after.tag in ("N", "DE") and not is_bracket and text[after.start : after.end] not in noun_units
 
 
 def _noun_phrase(text: str, fine: list[Fine], first: int, tokens: list[Token], noun_units: frozenset[str]) -> int:
