@@ -16,8 +16,6 @@ from extractor.document import Document, PeriodLink, QuantityMention, ResolvedPe
 
 __all__ = ["PeriodCues", "attach_periods", "load_period_cues"]
 
-SHARES = ("multiple", "percent", "fraction", "point", "ratio")
-"""Forms of a quantity that is counted from a base and is not the base's own figure."""
 _REACH = 40
 _BEFORE = 12
 _STEP = 8
@@ -75,6 +73,7 @@ class _Reader:
         self.force: _Force | None = None
         self.once: ResolvedPeriod | None = None
         self.start: ResolvedPeriod | None = None
+        self.row: list[ResolvedPeriod] = []
         self.base: ResolvedPeriod | None = None
         self.interval: ResolvedPeriod | None = None
         self.inner: tuple[ResolvedPeriod, int] | None = None
@@ -119,6 +118,7 @@ class _Reader:
 
     def _sentence(self, index: int, sentence: Sentence, quantities: range, periods: range) -> None:
         self.once = self.start = self.base = self.inner = None
+        self.row = []
         if self.force and not periods and self._is_definition(sentence):
             self.force = None
         at = periods.start
@@ -161,9 +161,21 @@ class _Reader:
         elif self._is_from(period, sentence):
             self.once = self.start = period
         else:
-            self.force = _Force(period, index)
+            self.force = _Force(self._line_up(period, index), index)
             if not period.instant:
                 self.interval = period
+
+    def _line_up(self, period: ResolvedPeriod, index: int) -> ResolvedPeriod:
+        """Periods in a row (2018年、2019年和2020年) hold together, or wait for quantities that take them in turn."""
+        last = self.row[-1] if self.row else self.force.period if self.force and self.force.sentence == index else None
+        if last is None or not self.cues.after("and", self.text, last.end, period.start):
+            self.row = []
+            return period
+        self.row = [*(self.row or [last]), period]
+        first = self.row[0]
+        if first.first is None or period.last is None or first.first > period.last:
+            return period
+        return period._replace(start=first.start, first=first.first, granularity="years", instant=False)
 
     def _link(self, quantity: QuantityMention, index: int, sentence: Sentence) -> PeriodLink | None:
         own = self._own(quantity, sentence)
@@ -191,18 +203,29 @@ class _Reader:
     def _own(self, quantity: QuantityMention, sentence: Sentence) -> PeriodLink | None:
         """The period said for this quantity alone: a base's own figure, a bracket, the start of a from-to pair."""
         base, self.base = self.base, None
-        if base and base.first and quantity.form not in SHARES and self.text[base.end : quantity.start] in ("", "的"):
+        if base and base.first and self._is_figure_of(base, quantity):
             return _made(base, "stated")
         if self.inner is not None and quantity.start < self.inner[1]:
             return _made(self.inner[0], "stated")
         if self.once is not None:
             once, self.once = self.once, None
             return _made(once, "stated")
+        if self.row and self.cues.inside("each", self.text, self.row[-1].end, quantity.start):
+            first, *self.row = self.row
+            if self.force is not None and not self.row:
+                self.force = self.force._replace(period=first)
+            return _made(first, "stated")
         if self.start is not None and self.start.end < (clause := _clause_start(sentence, quantity.start)):
             is_state = self.cues.inside("from_state", self.text, clause, quantity.start)
             if is_state and self.cues.inside("to", self.text, quantity.end, quantity.end + _STEP):
                 return _made(self.start, "carried")
         return None
+
+    def _is_figure_of(self, base: ResolvedPeriod, quantity: QuantityMention) -> bool:
+        """Whether the quantity is the base's own (比2018年同期42万辆), not a share or multiple of it."""
+        if quantity.form == "multiple" or self.text[base.end : quantity.start] not in ("", "的"):
+            return False
+        return not self.cues.before("share", self.text, max(0, base.start - _BEFORE), base.start)
 
     def _is_out_of(self, period: ResolvedPeriod, clause: int, quantity: QuantityMention) -> bool:
         """Whether the period of an earlier sentence cannot be the time of the quantity: it holds at all times."""

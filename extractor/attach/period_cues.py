@@ -13,10 +13,10 @@ from extractor.lexicon import read_table
 
 CUES = "period_cues.tsv"
 KINDS = (
-    "future", "future_after", "aside", "founding", "founded", "reporting", "item", "from", "to",
+    "future", "future_after", "aside", "founding", "founded", "reporting", "item", "from", "and", "each", "share", "to",
     "from_state", "standard", "flow", "goal", "timeless", "definition", "forecast", "mean_change", "numbered", "whole",
 )  # fmt: skip
-BEFORE = ("aside", "from")
+BEFORE = ("aside", "from", "share")
 
 
 class PeriodCues(NamedTuple):

@@ -289,6 +289,9 @@ def _ago(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> 
 def _plan(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
     first, last = (date.fromisoformat(day) for day in rules.plans[parts["plan"]])
     edge = parts["edge"]
+    years = whole_number(parts["n"]) if "n" in parts else None
+    if years:
+        return Days(first, year_of(first.year + years - 1).last, "years")
     if edge == "以来":
         published = reference.published
         return Days(first, published, "years") if published and published >= first else None
