@@ -154,7 +154,7 @@ def _places(text: str) -> int | None:
         elif token in _DIGIT:
             good = place.digit(_DIGIT[token], token)
         else:
-            good = token.isdigit() and len(token) < 20 and place.digit(int(token), "1")
+            good = token.isascii() and token.isdigit() and len(token) < 20 and place.digit(int(token), "1")
         if not good:
             return None
     if place.open is not None and place.open < 10 and place.last > 1 and not place.zero:

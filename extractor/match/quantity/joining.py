@@ -29,16 +29,21 @@ class Member(NamedTuple):
     list_id: int | None = None
 
 
-def joined(text: str, first: Reading, rules: QuantityRules) -> list[Member]:
-    """The number ``first`` with those that it forms a range or an enumeration with."""
+def joined(text: str, first: Reading, rules: QuantityRules, no_list_before: int = 0) -> tuple[list[Member], int]:
+    """The number ``first`` with those that it forms a range or an enumeration with.
+
+    The second value is where the numbers end that make no enumeration: no later
+    one of them needs to be tried (``no_list_before``), which keeps long rows of
+    bare numbers linear.
+    """
     upper = _range(text, first, rules)
     if upper:
-        return [upper]
-    if first.unit is None and first.is_arabic:
-        members = _list(text, first, rules)
+        return [upper], no_list_before
+    if first.unit is None and first.is_arabic and first.start >= no_list_before:
+        members, no_list_before = _list(text, first, rules)
         if members:
-            return members
-    return [Member(first, first.value, None, first.unit, first.end, "quantity.number")]
+            return members, no_list_before
+    return [Member(first, first.value, None, first.unit, first.end, "quantity.number")], no_list_before
 
 
 def _range(text: str, first: Reading, rules: QuantityRules) -> Member | None:
@@ -66,7 +71,7 @@ def _range(text: str, first: Reading, rules: QuantityRules) -> Member | None:
     return Member(first, low, last.value, last.unit or first.unit, last.end, rule.id)
 
 
-def _list(text: str, first: Reading, rules: QuantityRules) -> list[Member]:
+def _list(text: str, first: Reading, rules: QuantityRules) -> tuple[list[Member], int]:
     rule = rules.uses["list"][0]
     readings, last = [first], first
     while last.unit is None and len(readings) < _LIST_LIMIT and text[last.end : last.end + 1] in rule.fields["signs"]:
@@ -77,10 +82,10 @@ def _list(text: str, first: Reading, rules: QuantityRules) -> list[Member]:
         readings.append(following)
         last = following
     if len(readings) < 2 or (last.unit is None and not last.power and "." not in last.digits):
-        return []
+        return [], last.end
     lone = last.power if all(r.power == 0 for r in readings[:-1]) else 0
     members = []
     for reading in readings:
         value = shift(reading.digits, lone) if lone and reading is not last else reading.value
         members.append(Member(reading, value, None, last.unit, reading.end, rule.id, first.start))
-    return members
+    return members, last.end

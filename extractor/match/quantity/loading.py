@@ -16,7 +16,18 @@ from extractor.rules import Rule, load_rules
 
 DIGIT = "0-9０-９"
 ARABIC = rf"(?:[{DIGIT}]{{1,3}}(?:,[{DIGIT}]{{3}})+(?![{DIGIT}])|[{DIGIT}]+)(?:[.．][{DIGIT}]+)?"
-USES = ("range", "list", "bare", "infer_before", "infer_after", "measured", "threshold", "leftover", "counted")
+USES = (
+    "range",
+    "list",
+    "bare",
+    "infer_before",
+    "infer_after",
+    "measured",
+    "threshold",
+    "threshold_before",
+    "leftover",
+    "counted",
+)
 _NO_MULTIPLIER = str.maketrans("", "", "百千万亿")
 _TRIGGERS = ("first", "prev", "next")
 

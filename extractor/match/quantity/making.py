@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from extractor.document import BlockedMention, QuantityMention, Span
 from extractor.match.quantity.joining import Member
 from extractor.match.quantity.loading import QuantityRules
@@ -11,6 +9,7 @@ from extractor.match.quantity.vocabulary import Qualifier
 
 _FORMS = {"money": "money", "percent": "percent", "point": "point", "multiple": "multiple", "count": "count"}
 _SAID = frozenset("零〇一二两三四五六七八九十廿卅")
+_SMALL, _BOUNDS = 10, ("at_least", "at_most")
 _WINDOW = 24
 _STOPS = "，。；！？\n,;"
 
@@ -29,7 +28,9 @@ def plain_quantity(
         form = _FORMS.get(dimension, "measure")
         if unit.as_unit and unit.factor is not None:
             value, maximum = value * unit.factor, None if maximum is None else maximum * unit.factor
-        if not reading.is_arabic and value == 1 and reading.inside is None and dimension in ("count", "time"):
+        if not reading.is_arabic and value == 0:
+            return None
+        if not reading.is_arabic and value == 1 and reading.inside is None and dimension in ("count", "time", "age"):
             return BlockedMention(reading.start, member.end, "blocked", "quantity.article", "vague")
     before = rules.vocabulary.qualifier_before(text, reading.start)
     if unit is None and any(rule.regex.match(text, reading.number_end) for rule in rules.uses["counted"]):
@@ -140,20 +141,16 @@ def _optional(
     if before and before.optional:
         return before.optional
     if unit is None:
-        return None if reading.is_arabic or reading.value > 10 else "small_count"
-    if (
-        not reading.is_arabic
-        and before is None
-        and not any(c in _SAID for c in text[reading.start : reading.number_end])
-    ):
+        return None if reading.is_arabic or reading.value > _SMALL else "small_count"
+    spoken = not reading.is_arabic
+    if spoken and not (before or reading.inside) and _SAID.isdisjoint(text[reading.start : reading.number_end]):
         return "round"
     if unit.dimension in ("time", "age"):
         said = any(rule.regex.search(_clause_before(text, reading.start)) for rule in rules.uses["measured"])
         return None if said else ("age" if unit.dimension == "age" else "duration")
-    if unit.dimension == "count" and not reading.is_arabic and member.value <= Decimal(10):
+    if unit.dimension == "count" and spoken and member.value <= _SMALL:
         return "small_count"
-    if after and after.qualifier in ("at_least", "at_most") and unit.dimension != "percent":
-        for rule in rules.uses["threshold"]:
-            if rule.regex.match(text, end):
-                return "threshold"
-    return None
+    if unit.dimension == "percent":
+        return None
+    bound = "threshold" if after and after.qualifier in _BOUNDS else "threshold_before" if before else None
+    return "threshold" if bound and any(rule.regex.match(text, end) for rule in rules.uses[bound]) else None

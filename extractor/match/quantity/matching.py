@@ -53,7 +53,7 @@ class _Scan:
         self.quantities: list[QuantityMention] = []
         self.pers: list[PerMention] = []
         self.blocked: list[BlockedMention] = []
-        self.done = 0
+        self.done = self.no_list_before = 0
 
     def run(self) -> None:
         search, text = self.rules.scan.search, self.text
@@ -65,7 +65,6 @@ class _Scan:
             while hidden and hidden.end <= hit:
                 hidden = next(furniture, None)
             at = hidden.end if hidden and hidden.start <= hit else self.at_numeral(hit)
-            self.done = max(self.done, at)
 
     def at_numeral(self, hit: int) -> int:
         """Explain the numeral (or other character that sets off a rule) at ``hit``; where to go on."""
@@ -74,7 +73,7 @@ class _Scan:
         if word and word[0] >= self.done:
             start, end, kind = word
             if kind != "word":
-                self.blocked.append(BlockedMention(start, end, "blocked", "quantity.word", kind))
+                self.block(start, end, "quantity.word", kind)
             return end
         number = rules.number.match(text, hit)
         after = number.end("digits") if number else hit + 1
@@ -97,40 +96,43 @@ class _Scan:
         """A rule of its own has matched: a blocker, the base of a rate or a special form."""
         fields = rule.fields
         if "kind" in fields:
-            self.blocked.append(BlockedMention(*match.span(), "blocked", rule.id, fields["kind"]))
-            return match.end()
+            return self.block(*match.span(), rule.id, fields["kind"])
         if fields["form"] == "per":
             number = match.group("number")
             value = chinese_value(number) if number else Decimal(1)
             unit = match.group("unit") or None
             self.pers.append(PerMention(*match.span(), "per", rule.id, value or Decimal(1), unit))
-            return match.end()
+            self.done = match.end()
+            return self.done
         mentions = special_quantity(self.text, rule, match, self.rules, self.done)
         self.quantities.extend(mentions)
-        return mentions[-1].end if mentions else match.end()
+        self.done = mentions[-1].end if mentions else self.done
+        return max(self.done, match.end())
 
-    def leftover(self, reading: Reading) -> BlockedMention | None:
-        """What a number without unit is, where it counts nothing."""
-        for rule in self.rules.uses["leftover"]:
-            match = rule.regex.match(self.text, reading.start)
-            if match and match.end() >= reading.number_end:
-                return BlockedMention(*match.span(), "blocked", rule.id, rule.fields["kind"])
-        return None
+    def block(self, start: int, end: int, rule: str, kind: str) -> int:
+        """Note a numeral that is no observation."""
+        self.blocked.append(BlockedMention(start, end, "blocked", rule, kind))
+        self.done = end
+        return end
 
     def plain(self, reading: Reading) -> int:
         """A number with a unit, without one, in a range or in a list."""
-        group = joined(self.text, reading, self.rules)
-        end = reading.end
+        text, rules = self.text, self.rules
+        group, self.no_list_before = joined(text, reading, rules, self.no_list_before)
         if len(group) == 1 and group[0].unit is None:
-            blocked = self.leftover(reading)
-            if blocked:
-                self.blocked.append(blocked)
-                return blocked.end
+            for rule in rules.uses["leftover"]:
+                match = rule.regex.match(text, reading.start)
+                if match and match.end() >= reading.number_end:
+                    return self.block(*match.span(), rule.id, rule.fields["kind"])
+        end = reading.end
         for member in group:
-            made = plain_quantity(self.text, member, self.rules, self.done)
+            made = plain_quantity(text, member, rules, self.done)
+            end = max(end, member.end)
+            if made is None:
+                continue
             if isinstance(made, QuantityMention):
                 self.quantities.append(made)
-            elif made is not None:
+            else:
                 self.blocked.append(made)
-            end = self.done = max(end, made.end if made else member.reading.end)
+            end = self.done = max(end, made.end)
         return end
