@@ -107,7 +107,7 @@ def without_rjieba(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 def test_the_pipeline_works_without_rjieba(without_rjieba: list[str]) -> None:
     record = extract("全省养老床位达67.49万张。", published="2019-07-11", rulebook=load_rulebook())
     assert [one.indicator.text for one in record.observations if one.indicator] == ["养老床位"]
-    assert without_rjieba == ["rjieba"]
+    assert set(without_rjieba) == {"rjieba"}
 
 
 @pytest.mark.usefixtures("without_rjieba")
