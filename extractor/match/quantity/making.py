@@ -9,7 +9,8 @@ from extractor.match.quantity.vocabulary import Qualifier
 
 _FORMS = {"money": "money", "percent": "percent", "point": "point", "multiple": "multiple", "count": "count"}
 _SAID = frozenset("零〇一二两三四五六七八九十廿卅")
-_SMALL, _BOUNDS = 10, ("at_least", "at_most")
+_SMALL, _HUNDRED, _TEN_THOUSAND = 10, 100, 10_000
+_BOUNDS = ("at_least", "at_most")
 _WINDOW = 24
 _STOPS = "，。；！？\n,;"
 
@@ -36,10 +37,8 @@ def plain_quantity(
     if unit is None and any(rule.regex.match(text, reading.number_end) for rule in rules.uses["counted"]):
         form = dimension = "count"
     elif unit is None:
-        if not reading.is_arabic and not (before and value >= 100):
-            return None
-        scaled = reading.power > 0 or not reading.is_arabic
-        if not scaled and not _is_bare(text, reading.start if member.list_id is None else member.list_id, rules):
+        scaled = reading.power > 0 or not reading.is_arabic or reading.inside is not None
+        if not (_is_large(text, member, before) if scaled else _is_bare(text, member, rules)):
             return None
         if scaled:
             written, code, dimension = _infer(text, reading.start, member.end, rules)
@@ -109,9 +108,23 @@ def qualifier_of(before: Qualifier | None, inside: str | None, after: Qualifier 
     return rules.vocabulary.inside[inside] if inside else "exact"
 
 
-def _is_bare(text: str, start: int, rules: QuantityRules) -> bool:
-    """Whether what stands before a number without unit says that it measures something."""
-    return any(rule.regex.search(text[max(0, start - _WINDOW) : start]) for rule in rules.uses["bare"])
+def _is_large(text: str, member: Member, before: Qualifier | None) -> bool:
+    """Whether a number without unit counts by its size alone: 34万, 十四亿多, 超过千万; not 一百 or 百万 by itself."""
+    reading = member.reading
+    if reading.is_arabic or (before and member.value >= _HUNDRED):
+        return True
+    return member.value >= _TEN_THOUSAND and not _SAID.isdisjoint(text[reading.start : reading.number_end])
+
+
+def _is_bare(text: str, member: Member, rules: QuantityRules) -> bool:
+    """Whether what stands before a number without unit, or before the first of its list, says that it measures."""
+    start, end = member.reading.start, member.reading.number_end
+    if member.list_id is not None:
+        start = member.list_id
+        first = rules.number.match(text, start)
+        end = first.end() if first else end
+    window = text[max(0, start - _WINDOW) : end]
+    return any(rule.regex.search(window) for rule in rules.uses["bare"])
 
 
 def _infer(text: str, start: int, end: int, rules: QuantityRules) -> tuple[str | None, str | None, str | None]:
