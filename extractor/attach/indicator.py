@@ -275,7 +275,7 @@ def _measure(tokens: Sequence[Token], reading: _Reading) -> tuple[str, str | Non
         token = tokens[i]
         if role == "change" or (role == "indicator" and token.tag in DIRECTED):
             by_verb = token.direction or by_verb
-        elif role == "indicator" and token.tag == NP:
+        elif role == "indicator" and token.tag == NP and i < reading.match.quantity:
             by_noun = token.direction or by_noun
     if rule.measure == "rank":
         return "rank", None

@@ -9,7 +9,7 @@ from extractor.attach.indicator import attach_indicators
 from extractor.attach.readings import Attached
 from extractor.attach.rulebook import AttachRules
 from extractor.attach.status import masked, status_of
-from extractor.attach.tokens import PER, QUANTITY, RANK, Entity, coarse_tokens
+from extractor.attach.tokens import PER, QUANTITY, RANK, Entity, Token, coarse_tokens
 from extractor.attach.words import WordClasses
 from extractor.document import Link, PerMention, QuantityMention, Sentence, Span
 
@@ -43,7 +43,26 @@ def attach_sentence(
     entities = _entities(given, rules.words)
     tokens = coarse_tokens(text, sentence.start, sentence.end, entities, rules.segmenter, rules.words)
     attached = attach_indicators(text, tokens, given.quantities, rules.engine, rules.words, earlier)
-    return [_link(text, given, attached, i, rules) for i in range(len(attached))]
+    links: list[Link] = []
+    for i in range(len(attached)):
+        link = _link(text, given, attached, i, rules)
+        if link.status == "actual" and i and _inherits(tokens, attached, i):
+            link = link._replace(status=links[-1].status)
+        links.append(link)
+    return links
+
+
+def _inherits(tokens: Sequence[Token], attached: Sequence[Attached], at: int) -> bool:
+    """Whether a number has the status of the one before it.
+
+    The rate of a planned amount is planned (预期77亿元，增长8%), and so are the
+    parts of a planned whole (安排46亿元，其中：教育支出12亿元).
+    """
+    if attached[at].before == at - 1 and attached[at].measure == "change":
+        return True
+    places = [i for i, token in enumerate(tokens) if token.tag in (QUANTITY, RANK)]
+    between = tokens[places[at - 1] : places[at]]
+    return any(token.tag == "AMONG" for token in between)
 
 
 def _entities(given: SentenceInput, words: WordClasses) -> list[Entity]:
