@@ -124,7 +124,7 @@ class QuantityMention(NamedTuple):
     (翻一番 is a change, 居第二 a rank), ``status`` where the wording does (最高…).
     ``optional`` names why MEANING.md section 1 calls the number optional
     (``small_count``, ``duration``, ``age``, ``threshold``, ``n_da``,
-    ``ratio_part``) and is None for all others. ``list_id`` joins the quantities
+    ``ratio_part``, ``magnitude``, ``round``) and is None for all others. ``list_id`` joins the quantities
     of one enumeration that shares a unit (3、5、8家): the start of its first.
     """
 
@@ -165,7 +165,8 @@ class BlockedMention(NamedTuple):
 
     Kinds: date, time, ordinal, edition, document_number, article_number,
     list_number, phone, post_code, identifier, url, version, grade, slogan,
-    idiom, name, road, duration, age, vague, ratio_part …
+    idiom, name, road, duration, age, vague, score, measurement, table_cell,
+    index_base …
     """
 
     start: int

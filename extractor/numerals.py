@@ -45,7 +45,7 @@ def parse_numeral(text: str) -> Decimal | None:
     if negative or plain[:1] == "+":
         plain = plain[1:]
     value = _parse(plain)
-    return -value if negative and value is not None else value
+    return value.copy_negate() if negative and value is not None else value
 
 
 def shift(digits: str, power: int) -> Decimal:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import NamedTuple
+
 from extractor.document import BlockedMention, QuantityMention, Span
 from extractor.match.quantity.joining import Member
 from extractor.match.quantity.loading import QuantityRules
@@ -15,58 +18,50 @@ _WINDOW = 24
 _STOPS = "，。；！？\n,;"
 
 
+class _Measured(NamedTuple):
+    """What a number measures: its value and unit as the record has them."""
+
+    form: str
+    value: Decimal
+    maximum: Decimal | None
+    unit: str | None
+    inferred: bool
+    code: str | None
+    dimension: str | None
+
+
 def plain_quantity(
     text: str, member: Member, rules: QuantityRules, done: int
 ) -> QuantityMention | BlockedMention | None:
-    """The mention of one number; blocked where it only says 一家; None where nothing says what it measures."""
-    reading, unit = member.reading, member.unit
-    inferred = False
-    form = "bare"
-    written = dimension = code = None
-    value, maximum = member.value, member.maximum
-    if unit is not None:
-        written, dimension, code = unit.as_unit or unit.written, unit.dimension, unit.code
-        form = _FORMS.get(dimension, "measure")
-        if unit.as_unit and unit.factor is not None:
-            value, maximum = value * unit.factor, None if maximum is None else maximum * unit.factor
-        if not reading.is_arabic and value == 0:
-            return None
-        if not reading.is_arabic and value == 1 and reading.inside is None and dimension in ("count", "time", "age"):
-            return BlockedMention(reading.start, member.end, "blocked", "quantity.article", "vague")
-    before = rules.vocabulary.qualifier_before(text, reading.start)
-    if unit is None and any(rule.regex.match(text, reading.number_end) for rule in rules.uses["counted"]):
-        form = dimension = "count"
-    elif unit is None:
-        scaled = reading.power > 0 or not reading.is_arabic or reading.inside is not None
-        if not (_is_large(text, member, before) if scaled else _is_bare(text, member, rules)):
-            return None
-        if scaled:
-            written, code, dimension = _infer(text, reading.start, member.end, rules)
-        inferred = written is not None
+    """The mention of one number; blocked where it only says 一家; None where nothing says what it measures.
+
+    No qualifier reaches back before ``done``, where the mention before it ends.
+    """
+    reading = member.reading
     start, end = reading.start, member.end
+    sign = rules.vocabulary.qualifier_before(text, start, "sign")
+    sign = sign if sign and start - len(sign.word) >= done else None
+    start -= len(sign.word) if sign else 0
+    before = rules.vocabulary.qualifier_before(text, start)
+    before = before if before and start - len(before.word) >= done else None
+    measured = _with_unit(member) if member.unit else _without_unit(text, member, before, rules)
+    if measured is None or isinstance(measured, BlockedMention):
+        return measured
+    form, value, maximum, unit, inferred, code, dimension = measured
     after = rules.vocabulary.qualifier_after(text, end, dimension == "time")
-    if before and start - len(before.word) >= done:
-        start -= len(before.word)
-    else:
-        before = None
-    if after:
-        end += len(after.word)
-    negative = start == reading.start and rules.vocabulary.qualifier_before(text, start, "sign")
-    if negative and start - len(negative.word) >= done:
-        start -= len(negative.word)
-        value = -value
+    end += len(after.word) if after else 0
     qualifier = qualifier_of(before, reading.inside, after, rules)
     if qualifier == "exact" and dimension == "percent":
         qualifier = rules.vocabulary.qualifier_of_share(text, start)
     return QuantityMention(
-        start,
+        start - (len(before.word) if before else 0),
         end,
         "quantity",
         member.rule,
         Span(reading.start, reading.number_end),
-        value,
+        value.copy_negate() if sign else value,
         maximum,
-        written,
+        unit,
         inferred,
         code,
         dimension,
@@ -76,6 +71,33 @@ def plain_quantity(
         optional=_optional(text, member, before, after, end, rules),
         list_id=member.list_id,
     )
+
+
+def _with_unit(member: Member) -> _Measured | BlockedMention | None:
+    reading, unit = member.reading, member.unit
+    assert unit is not None
+    value, maximum = member.value, member.maximum
+    if not reading.is_arabic:
+        if value == 0:
+            return None
+        if value == 1 and reading.inside is None and unit.dimension in ("count", "time", "age"):
+            return BlockedMention(reading.start, member.end, "blocked", "quantity.article", "vague")
+    if unit.as_unit and unit.factor is not None:
+        value, maximum = value * unit.factor, None if maximum is None else maximum * unit.factor
+    form = _FORMS.get(unit.dimension, "measure")
+    return _Measured(form, value, maximum, unit.as_unit or unit.written, False, unit.code, unit.dimension)
+
+
+def _without_unit(text: str, member: Member, before: Qualifier | None, rules: QuantityRules) -> _Measured | None:
+    reading, value, maximum = member.reading, member.value, member.maximum
+    if any(rule.regex.match(text, reading.number_end) for rule in rules.uses["counted"]):
+        return _Measured("count", value, maximum, None, False, None, "count")
+    if reading.power or reading.inside or not reading.is_arabic:
+        if not _is_large(text, member, before):
+            return None
+        unit, code, dimension = _infer(text, reading.start, member.end, rules)
+        return _Measured("bare", value, maximum, unit, unit is not None, code, dimension)
+    return _Measured("bare", value, maximum, None, False, None, None) if _is_bare(text, member, rules) else None
 
 
 def link_lists(text: str, quantities: list[QuantityMention], rules: QuantityRules) -> list[QuantityMention]:
