@@ -96,6 +96,8 @@ def _holds(
         return quantity.unit in words.noun_units
     if rule.when == "percent":
         return is_share
+    if rule.when == "amount":
+        return not is_share and quantity.form != "multiple"
     if rule.when == "point":
         return quantity.form in ("percent", "point")
     if rule.when == "money":
@@ -150,8 +152,11 @@ def _read(
         last = max(i for i, role in match.tokens if role == "indicator")
         own = [Span(roles[0].start, max(roles[-1].end, tokens[last + 1].start))]
     else:
-        for token in roles:
-            own.extend(token.pieces or (Span(token.start, token.end),))
+        for n, token in enumerate(roles):
+            if n and roles[n - 1].tag == "OF":
+                own.append(Span(roles[n - 1].start, token.end))  # 占全国比重: the whole keeps its region
+            else:
+                own.extend(token.pieces or (Span(token.start, token.end),))
     if match.rule.when == "place":
         unit = text.rindex(quantity.unit or "", quantity.start, quantity.end)
         own.append(Span(unit, unit + len(quantity.unit or "")))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ROLES = frozenset({"indicator", "generic", "change", "quantity", "rest", "-"})
 MEASURES = frozenset({"level", "change", "rank", "verb"})
-CONDITIONS = frozenset({"", "percent", "point", "money", "rate", "place"})
+CONDITIONS = frozenset({"", "percent", "point", "money", "rate", "place", "amount"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from extractor.rules import Rule, load_rules
 HERE = "〓"
 OTHER = "＃"
 REACH = 90
+LEAD = 6
+"""How far before a match its `unless` is looked for: 累计 in 全年累计给予奖励."""
 
 
 def load_status_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
@@ -45,7 +47,7 @@ def status_of(sentence: str, quantity: QuantityMention, rules: Sequence[Rule]) -
         if allowed and not forms & set(allowed):
             continue
         found = rule.regex.search(window)
-        if found and not _taken_back(rule.fields, found.group()):
+        if found and not _taken_back(rule.fields, window[max(0, found.start() - LEAD) : found.end()]):
             return str(rule.fields["status"]), rule.id
     return quantity.status or "actual", None
 

@@ -263,7 +263,7 @@ def _settled(tag: str, before: Fine | None, after: Fine | None) -> str:
     """The class of a word that is a noun in some places only."""
     after_tag = after.tag if after is not None else "END"
     if tag == "ATTRIBUTE":
-        return "N" if after_tag in ("N", "KEEP", "ACT", "V", "ATTRIBUTE") else "ADVERB"
+        return "N" if after_tag in ("N", "KEEP", "ACT", "V", "ATTRIBUTE", "SPEND") else "ADVERB"
     if tag == "ARENA":
         return "REGION" if after_tag in (RANK, "REPORT", QUANTITY) else "N"
     if tag == "PLACE":
@@ -311,7 +311,7 @@ def _is_nominal(
         return inside and after.tag == "N" and after_text in words.heads
     if after.tag in ("UP", "DOWN"):
         return before_tag != "ADVERB"
-    if after.tag == "DE":
+    if after.tag == "DE" or (after.tag == "OF" and inside):
         return True
     if after_text in words.heads and token.direction is None and token.tag != "LIGHT":
         return True

@@ -18,18 +18,7 @@ from extractor.rules import Example, Rule, parse_example
 PUBLISHED = date(2024, 1, 15)
 ATTACHMENT = load_attachment_rules()
 STATUS = load_status_rules()
-OPEN_FAULTS = {
-    "新能源汽车产量41万辆，占全国比重由⟦8.1%⟧提升至9.7%。": "the whole of a share loses its region: 占比重",
-    "技术产业投资增长9%，占全部投资比重提高⟦1.2个百分点⟧。": "全部 before a spend verb is no attribute: 占投资比重",
-    "民生支出占财政总支出的⟦71.2%⟧。": "支出 is parted from 民生 before 占",
-    "救助病种增加到⟦26类⟧。": "a keep verb at the start of a name is parted from it: 病种",
-    "累计投入⟦320万元⟧购买社工服务。": "累计投入 is one word, so that its adverb stays",
-    "今年以来，增加⟦320个⟧护理岗位。": "attach.change.carried comes first and always matches",
-    "全年累计给予⟦50万元⟧奖励": "unless is looked for in the match only, and 累计 stands before it",
-    "全年累计给予企业奖励⟦500万元⟧": "unless is looked for in the match only, and 累计 stands before it",
-    "全年力争⟦不少于45家⟧": "unless is looked for in the match only, and 力争 stands before it",
-    "主要实现收入⟦5万元⟧": "unless is looked for in the match only, and 主 stands before it",
-}
+OPEN_FAULTS: dict[str, str] = {}
 """Marked text of an example that its rule does not yet serve, with the reason; strict, so that a mend shows."""
 
 
