@@ -104,10 +104,10 @@ class Scanner:
                     yield start, end, entry
 
     def _choose(self, text: str, found: Iterable[tuple[int, int, Entry]]) -> list[Hit]:
-        ordered = sorted(found, key=_place)
+        ordered = sorted((*found, *self._abbreviated(text)), key=_place)
         names = [(start, end) for start, end, entry in ordered if entry.kind == "name" and entry.form in _SURE]
         borders = _Borders({start for start, _ in names}, {end for _, end in names})
-        chosen: list[Hit] = list(self._abbreviated(text))
+        chosen: list[Hit] = []
         cluster: list[tuple[int, int, Entry]] = []
         reach = -1
         for item in ordered:
@@ -141,19 +141,21 @@ class Scanner:
                 return False
             if entry.is_false(text, start, end):
                 return False
+        if entry.form == "abbreviation":
+            return True
         if entry.form == "full" and end - start > 2:
             return _edges_hold(text, start, end, left_only=True)
         if start not in borders.ends and text[start - 1 : start] in self._surnames and _is_person(text, start, end):
             return False
         return _edges_hold(text, start, end)
 
-    def _abbreviated(self, text: str) -> Iterator[Hit]:
+    def _abbreviated(self, text: str) -> Iterator[tuple[int, int, Entry]]:
         for pattern in self._short:
             if not any(lead in text for lead in pattern.leads):
                 continue
             for match in pattern.pattern.finditer(text):
                 for start, end in match.spans("place"):
-                    yield Hit(start, end, self._abbreviations[text[start:end]])
+                    yield start, end, self._abbreviations[text[start:end]]
 
 
 def _place(item: tuple[int, int, Entry]) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from extractor.resolve.region.scope import first_on_line, inherited, points_at
 __all__ = ["resolve_regions"]
 
 _HALF = 6
+_TITLE = 60
 
 
 def resolve_regions(document: Document, mentions: Sequence[RegionMention], gazetteer: Gazetteer) -> ResolvedRegions:
@@ -223,12 +224,19 @@ def _starts(scope: RegionMention, unit: str, context: _Context) -> Iterator[Divi
     elif touching is not None:
         yield touching
     elif first in "我本":
-        yield from chain(article, here)
+        yield from (
+            chain(near, article, here) if _is_quoted(context.document.text, scope.start) else chain(article, here)
+        )
     elif context.is_said:
         yield from chain(here, article, near)
     else:
         yield from chain(here, near, article)
     yield from context.before(scope.start, False)
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    """True inside a title in 《》: 我省 in it is the province of its issuer."""
+    return text.rfind("《", max(0, at - _TITLE), at) > text.rfind("》", max(0, at - _TITLE), at)
 
 
 def _grouped(mention: RegionMention, year: Year) -> ResolvedRegion:
