@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from extractor.document import (
     BlockedMention,
@@ -22,28 +22,11 @@ from extractor.document import (
     Span,
 )
 from extractor.record_ids import IdMaker
-from extractor.records import (
-    ArticleInfo,
-    ArticleRecord,
-    Comparison,
-    Extraction,
-    Indicator,
-    LedgerEntry,
-    LinkRecord,
-    ObservationRecord,
-    Per,
-    Period,
-    PolicyRecord,
-    Quantity,
-    Quote,
-    RegionName,
-    RegionRecord,
-    SectionRecord,
-)
-from extractor.records import RegionRef as RegionOf
-from extractor.records import Span as SpanRecord
+from extractor.records import ArticleRecord
 
 REGION_KINDS = frozenset({"name", "scope", "group"})
+Fields = dict[str, Any]
+"""The fields of a record before pydantic has seen them: one validation of the whole costs half of many small ones."""
 
 
 class Observed(NamedTuple):
@@ -84,199 +67,203 @@ def assemble(parts: Parts, *, version: str, rules: str, warnings: Sequence[str] 
     text = document.text
     ids = IdMaker(text)
     observation_ids = {one.quantity.start: ids.of("o", one.quantity.start, one.quantity.end) for one in parts.observed}
-    return ArticleRecord(
-        article=_article(document, parts.regions),
-        text=text,
-        sections=_sections(document, parts.regions),
-        regions=tuple(_region(text, ids, mention) for mention in parts.regions.mentions if mention.kind in REGION_KINDS),
-        observations=tuple(_observation(parts, one, observation_ids) for one in parts.observed),
-        policies=_policies(text, ids, parts),
-        ledger=_ledger(parts, observation_ids),
-        extraction=Extraction(version=version, rules=rules, warnings=tuple(warnings)),
+    return ArticleRecord.model_validate(
+        {
+            "article": _article(document, parts.regions),
+            "text": text,
+            "sections": _sections(document, parts.regions),
+            "regions": tuple(
+                _region(text, ids, mention) for mention in parts.regions.mentions if mention.kind in REGION_KINDS
+            ),
+            "observations": tuple(_observation(parts, one, observation_ids) for one in parts.observed),
+            "policies": _policies(text, ids, parts),
+            "ledger": _ledger(parts, observation_ids),
+            "extraction": {"version": version, "rules": rules, "warnings": tuple(warnings)},
+        }
     )
 
 
-def _quote(text: str, span: Span) -> Quote:
-    return Quote(start=span.start, end=span.end, text=text[span.start : span.end])
+def _quote(text: str, span: Span) -> Fields:
+    return {"start": span.start, "end": span.end, "text": text[span.start : span.end]}
 
 
-def _name(ref: RegionRef | None) -> RegionName | None:
-    return None if ref is None else RegionName(adcode=ref.adcode, name=ref.name)
+def _name(ref: RegionRef | None) -> Fields | None:
+    return None if ref is None else {"adcode": ref.adcode, "name": ref.name}
 
 
-def _article(document: Document, regions: ResolvedRegions) -> ArticleInfo:
+def _article(document: Document, regions: ResolvedRegions) -> Fields:
     article = document.article
-    return ArticleInfo(
-        id=article.id,
-        title=article.title,
-        source=article.source,
-        published=article.published,
-        url=article.url,
-        path=article.path,
-        sha256=article.sha256,
-        media_type=article.media_type,
-        encoding=article.encoding,
-        region=_name(regions.article),
-    )
+    return {
+        "id": article.id,
+        "title": article.title,
+        "source": article.source,
+        "published": article.published,
+        "url": article.url,
+        "path": article.path,
+        "sha256": article.sha256,
+        "media_type": article.media_type,
+        "encoding": article.encoding,
+        "region": _name(regions.article),
+    }
 
 
-def _sections(document: Document, regions: ResolvedRegions) -> tuple[SectionRecord, ...]:
+def _sections(document: Document, regions: ResolvedRegions) -> tuple[Fields, ...]:
     return tuple(
-        SectionRecord(
-            id=section.id,
-            heading=section.heading,
-            level=section.level,
-            start=section.start,
-            end=section.end,
-            region=_name(region),
-        )
+        {
+            "id": section.id,
+            "heading": section.heading,
+            "level": section.level,
+            "start": section.start,
+            "end": section.end,
+            "region": _name(region),
+        }
         for section, region in zip(document.sections, regions.sections, strict=True)
     )
 
 
-def _region(text: str, ids: IdMaker, mention: ResolvedRegion) -> RegionRecord:
-    return RegionRecord(
-        id=ids.of("r", mention.start, mention.end),
-        text=text[mention.start : mention.end],
-        start=mention.start,
-        end=mention.end,
-        kind=mention.kind,  # type: ignore[arg-type]
-        adcode=mention.adcode,
-        name=mention.name,
-        level=mention.level,  # type: ignore[arg-type]
-        ancestors=mention.ancestors,
-        members=mention.members,
-        candidates=mention.candidates,
-        rule=mention.rule,
-    )
+def _region(text: str, ids: IdMaker, mention: ResolvedRegion) -> Fields:
+    return {
+        "id": ids.of("r", mention.start, mention.end),
+        "text": text[mention.start : mention.end],
+        "start": mention.start,
+        "end": mention.end,
+        "kind": mention.kind,
+        "adcode": mention.adcode,
+        "name": mention.name,
+        "level": mention.level,
+        "ancestors": mention.ancestors,
+        "members": mention.members,
+        "candidates": mention.candidates,
+        "rule": mention.rule,
+    }
 
 
-def _observation(parts: Parts, one: Observed, ids: Mapping[int, str]) -> ObservationRecord:
+def _observation(parts: Parts, one: Observed, ids: Mapping[int, str]) -> Fields:
     document, link, quantity = parts.document, one.link, one.quantity
     text = document.text
     section = one.sentence.section
-    return ObservationRecord(
-        id=ids[quantity.start],
-        indicator=_indicator(text, link),
-        quantity=_quantity(text, quantity),
-        measure=link.measure,  # type: ignore[arg-type]
-        direction=link.direction,  # type: ignore[arg-type]
-        comparison=_comparison(text, link, parts.comparisons),
-        status=link.status,  # type: ignore[arg-type]
-        region=_region_of(text, one.region),
-        period=_period(text, one.period),
-        per=_per(text, link, parts.pers),
-        linked=tuple(LinkRecord(id=ids[start], kind=kind) for kind, start in link.linked if start in ids),
-        sentence=SpanRecord(start=one.sentence.start, end=one.sentence.end),
-        section=document.sections[section].id if section >= 0 else None,
-        optional=quantity.optional,
-        rule=link.rule,
-        confidence=link.confidence,
-        flags=link.flags,
-    )
+    return {
+        "id": ids[quantity.start],
+        "indicator": _indicator(text, link),
+        "quantity": _quantity(text, quantity),
+        "measure": link.measure,
+        "direction": link.direction,
+        "comparison": _comparison(text, link, parts.comparisons),
+        "status": link.status,
+        "region": _region_of(text, one.region),
+        "period": _period(text, one.period),
+        "per": _per(text, link, parts.pers),
+        "linked": tuple({"id": ids[start], "kind": kind} for kind, start in link.linked if start in ids),
+        "sentence": {"start": one.sentence.start, "end": one.sentence.end},
+        "section": document.sections[section].id if section >= 0 else None,
+        "optional": quantity.optional,
+        "rule": link.rule,
+        "confidence": link.confidence,
+        "flags": link.flags,
+    }
 
 
-def _indicator(text: str, link: Link) -> Indicator | None:
+def _indicator(text: str, link: Link) -> Fields | None:
     if not link.indicator:
         return None
     spans = tuple(_quote(text, span) for span in link.indicator)
-    return Indicator(text="".join(span.text for span in spans), spans=spans)
+    return {"text": "".join(text[span.start : span.end] for span in link.indicator), "spans": spans}
 
 
-def _quantity(text: str, quantity: QuantityMention) -> Quantity:
-    return Quantity(
-        text=text[quantity.start : quantity.end],
-        start=quantity.start,
-        end=quantity.end,
-        value=quantity.value,
-        value_max=quantity.value_max,
-        unit=quantity.unit,
-        unit_inferred=quantity.unit_inferred,
-        unit_code=quantity.unit_code,
-        dimension=quantity.dimension,
-        qualifier=quantity.qualifier,  # type: ignore[arg-type]
-    )
+def _quantity(text: str, quantity: QuantityMention) -> Fields:
+    return {
+        "text": text[quantity.start : quantity.end],
+        "start": quantity.start,
+        "end": quantity.end,
+        "value": quantity.value,
+        "value_max": quantity.value_max,
+        "unit": quantity.unit,
+        "unit_inferred": quantity.unit_inferred,
+        "unit_code": quantity.unit_code,
+        "dimension": quantity.dimension,
+        "qualifier": quantity.qualifier,
+    }
 
 
-def _comparison(text: str, link: Link, resolved: Mapping[int, ResolvedPeriod]) -> Comparison | None:
+def _comparison(text: str, link: Link, resolved: Mapping[int, ResolvedPeriod]) -> Fields | None:
     span = link.comparison
     if span is None:
         return None
     base = resolved.get(span.start)
-    return Comparison(
-        start=span.start,
-        end=span.end,
-        text=text[span.start : span.end],
-        first=base.first if base else None,
-        last=base.last if base else None,
-    )
+    return {
+        "start": span.start,
+        "end": span.end,
+        "text": text[span.start : span.end],
+        "first": base.first if base else None,
+        "last": base.last if base else None,
+    }
 
 
-def _region_of(text: str, link: RegionLink) -> RegionOf | None:
+def _region_of(text: str, link: RegionLink) -> Fields | None:
     if link.region is None or link.via is None:
         return None
-    return RegionOf(
-        adcode=link.region.adcode,
-        name=link.region.name,
-        via=link.via,  # type: ignore[arg-type]
-        evidence=_quote(text, link.evidence) if link.evidence else None,
-    )
+    return {
+        "adcode": link.region.adcode,
+        "name": link.region.name,
+        "via": link.via,
+        "evidence": _quote(text, link.evidence) if link.evidence else None,
+    }
 
 
-def _period(text: str, link: PeriodLink | None) -> Period | None:
+def _period(text: str, link: PeriodLink | None) -> Fields | None:
     if link is None:
         return None
-    return Period(
-        start=link.first,
-        end=link.last,
-        granularity=link.granularity,  # type: ignore[arg-type]
-        via=link.via,  # type: ignore[arg-type]
-        evidence=_quote(text, link.evidence) if link.evidence else None,
-        instant=link.instant,
-        fuzzy=link.fuzzy,
-    )
+    return {
+        "start": link.first,
+        "end": link.last,
+        "granularity": link.granularity,
+        "via": link.via,
+        "evidence": _quote(text, link.evidence) if link.evidence else None,
+        "instant": link.instant,
+        "fuzzy": link.fuzzy,
+    }
 
 
-def _per(text: str, link: Link, pers: Sequence[PerMention]) -> Per | None:
+def _per(text: str, link: Link, pers: Sequence[PerMention]) -> Fields | None:
     if link.per is None:
         return None
     start, of = link.per
     base = next(per for per in pers if per.start == start)
     evidence = Span(base.start, base.end)
-    return Per(
-        value=base.value,
-        unit=base.unit,
-        of=text[of.start : of.end] if of != evidence else None,
-        evidence=_quote(text, evidence),
-    )
+    return {
+        "value": base.value,
+        "unit": base.unit,
+        "of": text[of.start : of.end] if of != evidence else None,
+        "evidence": _quote(text, evidence),
+    }
 
 
-def _policies(text: str, ids: IdMaker, parts: Parts) -> tuple[PolicyRecord, ...]:
+def _policies(text: str, ids: IdMaker, parts: Parts) -> tuple[Fields, ...]:
     return tuple(
-        PolicyRecord(
-            id=ids.of("p", mention.start, mention.end),
-            text=text[mention.start : mention.end],
-            start=mention.start,
-            end=mention.end,
-            name=mention.name,
-            kind=mention.kind,  # type: ignore[arg-type]
-            subtype=mention.subtype,
-            number=mention.number,
-            number_span=_quote(text, mention.number_span) if mention.number_span else None,
-            issuers=mention.issuers,
-            date=mention.date,
-            action=mention.action,
-            action_span=_quote(text, mention.action_span) if mention.action_span else None,
-            status=mention.status,  # type: ignore[arg-type]
-            region=_name(region),
-            policy_key=key,
-            rule=mention.rule,
-        )
+        {
+            "id": ids.of("p", mention.start, mention.end),
+            "text": text[mention.start : mention.end],
+            "start": mention.start,
+            "end": mention.end,
+            "name": mention.name,
+            "kind": mention.kind,
+            "subtype": mention.subtype,
+            "number": mention.number,
+            "number_span": _quote(text, mention.number_span) if mention.number_span else None,
+            "issuers": mention.issuers,
+            "date": mention.date,
+            "action": mention.action,
+            "action_span": _quote(text, mention.action_span) if mention.action_span else None,
+            "status": mention.status,
+            "region": _name(region),
+            "policy_key": key,
+            "rule": mention.rule,
+        }
         for mention, key, region in zip(parts.policies, parts.policy_keys, parts.policy_regions, strict=True)
     )
 
 
-def _ledger(parts: Parts, ids: Mapping[int, str]) -> tuple[LedgerEntry, ...]:
+def _ledger(parts: Parts, ids: Mapping[int, str]) -> tuple[Fields, ...]:
     """The fate of every numeral: the first of these that covers it says what it is."""
     text = parts.document.text
     owner: dict[int, tuple[str | None, str | None, str | None]] = {}
@@ -289,8 +276,8 @@ def _ledger(parts: Parts, ids: Mapping[int, str]) -> tuple[LedgerEntry, ...]:
         paint(span.start, span.end, None, "furniture", None)
     for one in parts.observed:
         paint(one.quantity.start, one.quantity.end, ids[one.quantity.start], None, one.quantity.rule)
-    for quantity, kind in parts.covered:
-        paint(quantity.start, quantity.end, None, kind, quantity.rule)
+    for quantity, covered_by in parts.covered:
+        paint(quantity.start, quantity.end, None, covered_by, quantity.rule)
     for per in parts.pers:
         paint(per.start, per.end, None, "rate_base", per.rule)
     for blocked in parts.blocked:
@@ -306,14 +293,14 @@ def _ledger(parts: Parts, ids: Mapping[int, str]) -> tuple[LedgerEntry, ...]:
         observation, kind, rule = owner.get(span.start) or owner.get(span.end - 1) or (None, None, None)
         fate = "observation" if observation else "other" if kind else "unexplained"
         entries.append(
-            LedgerEntry(
-                start=span.start,
-                end=span.end,
-                text=text[span.start : span.end],
-                fate=fate,  # type: ignore[arg-type]
-                observation=observation,
-                kind=kind,
-                rule=rule,
-            )
+            {
+                "start": span.start,
+                "end": span.end,
+                "text": text[span.start : span.end],
+                "fate": fate,
+                "observation": observation,
+                "kind": kind,
+                "rule": rule,
+            }
         )
     return tuple(entries)

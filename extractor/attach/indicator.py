@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from extractor.attach.engine import RuleEngine
 from extractor.attach.lists import share_heads
 from extractor.attach.readings import Attached
-from extractor.attach.engine import RuleEngine
 from extractor.attach.rules import RuleMatch
 from extractor.attach.tokens import NP, PER, QUANTITY, RANK, Token
 from extractor.attach.words import WordClasses
@@ -72,9 +72,7 @@ def _choose(
     return next((match for match in matches if _holds(text, match, tokens, quantity, words)), None)
 
 
-def _holds(
-    text: str, match: RuleMatch, tokens: Sequence[Token], quantity: QuantityMention, words: WordClasses
-) -> bool:
+def _holds(text: str, match: RuleMatch, tokens: Sequence[Token], quantity: QuantityMention, words: WordClasses) -> bool:
     """Whether the rule's condition is true of this number and its noun phrase."""
     rule = match.rule
     if rule.measure == "change" and _is_of_divisions(text, tokens, match, words):
@@ -218,9 +216,7 @@ def _attach(
             indicator, flags = reading.own or _nearest(tokens, reading.match.quantity), ("indicator-doubtful",)
     per, of = _per(tokens, reading)
     subject = _part(tokens, reading, last) if rule.id.startswith("attach.share") else ()
-    return Attached(
-        indicator, measure, direction, rule.id, rule.confidence, before, flags, per, of, subject
-    )
+    return Attached(indicator, measure, direction, rule.id, rule.confidence, before, flags, per, of, subject)
 
 
 def _part(tokens: Sequence[Token], reading: _Reading, last: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -240,9 +236,7 @@ def _per(tokens: Sequence[Token], reading: _Reading) -> tuple[int, Span | None]:
     return -1, None
 
 
-def _clause_subject(
-    text: str, tokens: Sequence[Token], reading: _Reading, words: WordClasses
-) -> tuple[Span, ...]:
+def _clause_subject(text: str, tokens: Sequence[Token], reading: _Reading, words: WordClasses) -> tuple[Span, ...]:
     """The subject of a clause without a number between the number before and this one.
 
     客运量继续增长，达1063万乘次: the number is about 客运量 and not about what

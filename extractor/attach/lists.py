@@ -82,7 +82,12 @@ def _head(tokens: Sequence[Token], first: Attached) -> Token | None:
     if not first.indicator:
         return None
     for token in tokens:
-        if token.tag == NP and len(token.items) > 1 and token.pieces and token.pieces[0].start >= first.indicator[0].start:
+        if (
+            token.tag == NP
+            and len(token.items) > 1
+            and token.pieces
+            and token.pieces[0].start >= first.indicator[0].start
+        ):
             return token if token.pieces[0].start <= first.indicator[-1].end else None
     return None
 
@@ -131,9 +136,13 @@ def _carry_verbs(tokens: Sequence[Token], at_token: Sequence[int], attached: lis
         between = [token.tag for token in tokens[at_token[n - 1] + 1 : at_token[n]]]
         before, one = attached[n - 1], attached[n]
         if (
-            between[:1] and between[0] in SEPARATORS and set(between[1:]) <= {NP}
+            between[:1]
+            and between[0] in SEPARATORS
+            and set(between[1:]) <= {NP}
             and before.rule.startswith("attach.verb.keep") | before.rule.startswith("attach.noun.keep")
-            and before.measure == "change" and one.measure == "level" and one.rule.startswith("attach.noun")
+            and before.measure == "change"
+            and one.measure == "level"
+            and one.rule.startswith("attach.noun")
         ):
             attached[n] = one._replace(measure="change", direction=before.direction, rule=before.rule)
     return attached

@@ -122,7 +122,8 @@ class AttachmentMatcher:
     def matches(self, text: str, tokens: Sequence[Token]) -> dict[int, list[RuleMatch]]:
         """The longest match of each rule for each quantity token, by its index, in the order of the rules."""
         longest: dict[tuple[int, int], RuleMatch] = {}
-        for key, start, _, alignment in self._matcher(self.doc(text, tokens), with_alignments=True):
+        found_at: Any = self._matcher(self.doc(text, tokens), with_alignments=True)  # spaCy's stubs know three parts
+        for key, start, _, alignment in found_at:
             order, rule = self._rules[key]
             roles = rule.roles
             pairs = tuple((start + i, roles[at]) for i, at in enumerate(alignment))

@@ -30,9 +30,7 @@ class SentenceInput(NamedTuple):
     others: Sequence[Entity]
 
 
-def attach_sentence(
-    text: str, given: SentenceInput, rules: AttachRules, earlier: tuple[Span, ...] = ()
-) -> list[Link]:
+def attach_sentence(text: str, given: SentenceInput, rules: AttachRules, earlier: tuple[Span, ...] = ()) -> list[Link]:
     """One link for each quantity of the sentence, in order.
 
     ``earlier`` is the last indicator of the sentence before, in the same

@@ -23,8 +23,10 @@ CLAUSE_MARKS = {"，": "COMMA", ",": "COMMA", "；": "SEMI", ";": "SEMI", "：":
 END_MARKS = frozenset("。！？!?…\n\r")
 OPENING = "（(［[【"
 CLOSING = "）)］]】"
-QUOTES = frozenset("“”\"‘’《》〈〉「」『』·—-－～~/")
-NOMINAL_TAGS = frozenset("n v a b j l i s x e g t f h k z q m o y".split())
+QUOTES = frozenset('“”"‘’《》〈〉「」『』·—-－～~/')
+NOMINAL_TAGS = frozenset(
+    ["n", "v", "a", "b", "j", "l", "i", "s", "x", "e", "g", "t", "f", "h", "k", "z", "q", "m", "o", "y"]
+)
 
 
 class Entity(NamedTuple):
@@ -461,8 +463,6 @@ def _noun_phrase(text: str, fine: list[Fine], first: int, tokens: list[Token], n
     if end > piece_start:
         pieces.append(Span(piece_start, end))
     items.append(Span(item_start, max(end, item_start)))
-    if text[fine[first].start : end].strip("“”\"‘’《》〈〉「」『』·—-－～~/ 　"):
-        tokens.append(
-            Token(fine[first].start, end, NP, -1, direction, tuple(pieces), tuple(items), tuple(words))
-        )
+    if text[fine[first].start : end].strip('“”"‘’《》〈〉「」『』·—-－～~/ 　'):
+        tokens.append(Token(fine[first].start, end, NP, -1, direction, tuple(pieces), tuple(items), tuple(words)))
     return i

@@ -66,17 +66,13 @@ def trace_sentence(text: str, given: SentenceInput, rules: AttachRules) -> Sente
     return SentenceTrace(_words(text, given, entities, rules), tuple(tokens), tuple(tried), tuple(status))
 
 
-def _tried(
-    text: str, match: RuleMatch, tokens: Sequence[Token], given: SentenceInput, rules: AttachRules
-) -> Tried:
+def _tried(text: str, match: RuleMatch, tokens: Sequence[Token], given: SentenceInput, rules: AttachRules) -> Tried:
     quantity = given.quantities[tokens[match.quantity].ref]
     roles = tuple((Span(tokens[i].start, tokens[i].end), role) for i, role in match.tokens)
     return Tried(match.rule.id, match.order, roles, _holds(text, match, tokens, quantity, rules.words))
 
 
-def _words(
-    text: str, given: SentenceInput, entities: Sequence[Entity], rules: AttachRules
-) -> tuple[WordTrace, ...]:
+def _words(text: str, given: SentenceInput, entities: Sequence[Entity], rules: AttachRules) -> tuple[WordTrace, ...]:
     """What the segmenter gives between the entities, and the entities, in order."""
     words: list[WordTrace] = []
     at = given.sentence.start

@@ -13,8 +13,10 @@ from extractor.errors import DataError
 from extractor.lexicon import read_table
 
 CLASSES = frozenset(
-    "report adverb up down rate to from light keep act spend of among each beat prep le stop "
-    "attribute noun time distance arena place head suffix noun-unit person-unit time-unit rate-head improve".split()
+    (
+        "report adverb up down improve rate rate-head to from light keep act spend of among each beat prep le stop "
+        "attribute noun time distance arena place head suffix noun-unit person-unit time-unit"
+    ).split()
 )
 NOUN_CLASSES = frozenset({"head", "suffix", "noun-unit", "person-unit", "time-unit", "rate-head"})
 
@@ -41,9 +43,8 @@ class WordClasses:
     def known(self, word: str) -> tuple[str, str | None] | None:
         """Class and direction of a word; a change with its adverb (大幅提高) is the change; None if it has none."""
         found = self.verbs.get(word)
-        if found is None and len(word) == 4:
-            if self.is_change(word[2:]) and word[:2] in self.verbs:
-                return self.verbs[word[2:]]
+        if found is None and len(word) == 4 and self.is_change(word[2:]) and word[:2] in self.verbs:
+            return self.verbs[word[2:]]
         return found
 
     def is_change(self, word: str) -> bool:
@@ -61,11 +62,19 @@ def load_words(folders: Sequence[Path] = ()) -> WordClasses:
     verbs: dict[str, tuple[str, str | None]] = {}
     nouns: dict[str, set[str]] = {name: set() for name in NOUN_CLASSES}
     for row in read_table("words.tsv", ("word", "class", "direction"), folders):
-        name = row["class"]
+        name, word = row.cells["class"], row.cells["word"]
         if name not in CLASSES:
             raise DataError(row.file, row.line, f"class {name!r}", f"allowed: {', '.join(sorted(CLASSES))}")
         if name in nouns:
-            nouns[name].add(row["word"])
+            nouns[name].add(word)
         else:
-            verbs[row["word"]] = (name, row["direction"] or None)
-    return WordClasses(verbs, frozenset(nouns["head"]), frozenset(nouns["suffix"]), *(frozenset(nouns[name]) for name in ("noun-unit", "person-unit", "time-unit", "rate-head")))
+            verbs[word] = (name, row.cells["direction"] or None)
+    return WordClasses(
+        verbs=verbs,
+        heads=frozenset(nouns["head"]),
+        suffixes=frozenset(nouns["suffix"]),
+        noun_units=frozenset(nouns["noun-unit"]),
+        person_units=frozenset(nouns["person-unit"]),
+        time_units=frozenset(nouns["time-unit"]),
+        rate_heads=frozenset(nouns["rate-head"]),
+    )

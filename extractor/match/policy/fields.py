@@ -72,7 +72,7 @@ def _document(text: str, document: Document, one: Found, rules: PolicyRules) -> 
         one.name,
         "document",
         one.subtype,
-        number=text[number.start : number.end] if number else None,
+        number=document.text[number.start : number.end] if number else None,
         number_span=number,
         issuers=_issuers(text, one, rules),
         action=action,
