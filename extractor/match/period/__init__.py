@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractor.match.period.rules import PeriodRules, load_period_rules
+from extractor.match.period.rules import PeriodRules, PointPattern, load_period_rules
 from extractor.match.period.scan import match_periods, match_periods_slowly
 
-__all__ = ["PeriodRules", "load_period_rules", "match_periods", "match_periods_slowly"]
+__all__ = ["PeriodRules", "PointPattern", "load_period_rules", "match_periods", "match_periods_slowly"]

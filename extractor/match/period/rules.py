@@ -23,7 +23,7 @@ from extractor.rules import Rule, expand, load_rules
 RULES = "periods.toml"
 FORMS = "period_forms.tsv"
 LABELS = ("period", "comparison")
-LONG = 4000
+LONG = 600
 DIGITS = "0123456789０１２３４５６７８９"
 _GROUP_NAME = re.compile(r"\(\?P<[a-z_0-9]+>")
 
@@ -33,6 +33,13 @@ class Branches(NamedTuple):
 
     pattern: re.Pattern[str]
     places: Mapping[int, tuple[Rule, tuple[tuple[str, int], ...]]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PointPattern:
+    """The pattern of one point of the calendar; hashed by identity, as a pattern's own hash takes long."""
+
+    pattern: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ class PeriodRules:
     begins: re.Pattern[str]
     by_first: Mapping[str, Branches]
     by_id: Mapping[str, Rule]
-    point: re.Pattern[str]
+    point: PointPattern
     words: Mapping[str, Mapping[str, str]]
     parts: Mapping[str, tuple[str, str, str]]
     eras: Mapping[str, str]
@@ -105,7 +112,7 @@ def load_period_rules(folders: Sequence[Path] = ()) -> PeriodRules:
         begins=begins,
         by_first=_patterns(firsts, rules),
         by_id={rule.id: rule for rule in rules},
-        point=re.compile(_told_apart(forms["point"])),
+        point=PointPattern(re.compile(_told_apart(forms["point"]))),
         words=words,
         parts=parts,
         eras=eras,
@@ -205,20 +212,27 @@ def _start(
 
 def _patterns(firsts: Mapping[str, Sequence[Rule]], rules: Sequence[Rule]) -> dict[str, Branches]:
     """For each first character its rules in one pattern; one pattern of all rules where that would be long."""
-    everything = _branches(rules)
+    heads: dict[str, str] = {}
+    for first, found in firsts.items():
+        for rule in found:
+            heads[rule.id] = heads.get(rule.id, "") + regex.escape(first)
+    everything = _branches([rule for rule in rules if rule.id in heads], heads)
     made: dict[tuple[str, ...], Branches] = {}
     by_first: dict[str, Branches] = {}
     for first, found in firsts.items():
         ids = tuple(rule.id for rule in found)
         if ids not in made:
             is_long = sum(len(rule.regex.pattern) for rule in found) > LONG
-            made[ids] = everything if is_long else _branches(found)
+            made[ids] = everything if is_long else _branches(found, heads)
         by_first[first] = made[ids]
     return by_first
 
 
-def _branches(rules: Sequence[Rule]) -> Branches:
-    """The rules as one pattern: an outer group for each rule, and its named groups inside by number."""
+def _branches(rules: Sequence[Rule], heads: Mapping[str, str]) -> Branches:
+    """The rules as one pattern: an outer group for each rule, and its named groups inside by number.
+
+    Before each stand the first characters of its mentions, which turn it down at once at most places.
+    """
     count = 0
     pieces: list[str] = []
     places: dict[int, tuple[Rule, tuple[tuple[str, int], ...]]] = {}
@@ -226,6 +240,6 @@ def _branches(rules: Sequence[Rule]) -> Branches:
         names = _GROUP_NAME.findall(rule.regex.pattern)
         inner = tuple((name[4:-1], count + 2 + place) for place, name in enumerate(names))
         places[count + 1] = (rule, inner)
-        pieces.append(f"({_GROUP_NAME.sub('(', rule.regex.pattern)})")
+        pieces.append(f"(?=[{heads[rule.id]}])({_GROUP_NAME.sub('(', rule.regex.pattern)})")
         count += 1 + len(names)
     return Branches(re.compile("|".join(pieces)), places)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from extractor.match.period import PeriodRules
+from extractor.match.period import PeriodRules, PointPattern
 from extractor.resolve.period.calendar import Days, add_months, month_end, safe_date, year_of
 
 _DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
@@ -54,9 +53,9 @@ def whole_number(text: str) -> int | None:
 
 
 @lru_cache(maxsize=4096)
-def parse_point(pattern: re.Pattern[str], text: str) -> Mapping[str, str] | None:
+def parse_point(point: PointPattern, text: str) -> Mapping[str, str] | None:
     """The named groups of one point as written; None where it is no point. The same text is parsed once."""
-    match = pattern.fullmatch(text)
+    match = point.pattern.fullmatch(text)
     if match is None:
         return None
     said = ((name.partition("_")[0], value) for name, value in match.groupdict().items() if value is not None)
