@@ -237,3 +237,34 @@ def test_gold_is_found(shared: Path) -> None:
             if not any(q.start < end and start < q.end and q.value == Decimal(str(row["value"])) for q in found):
                 missed.append(text[start:end])
     assert len(missed) <= 0.01 * all_rows, missed
+
+
+def documented(root: Path, columns: int) -> list[list[str]]:
+    """The rows of the tables of docs/quantities.md that have so many columns, without their heads."""
+    lines = (root / "docs" / "quantities.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line[1:-1].split("|")] for line in lines if line.startswith("| ")]
+    return [row for row in rows if len(row) == columns and row[0] not in ("in the text", "---")]
+
+
+def test_the_documented_quantities_are_what_is_found(root: Path) -> None:
+    rows = documented(root, 6)
+    assert len(rows) > 50
+    for text, quantity, value, unit, qualifier, form in rows:
+        found = {text[q.start : q.end]: q for q in matches(text).quantities}
+        assert quantity in found, text
+        q = found[quantity]
+        shown = format(q.value, "f") + (f" to {q.value_max:f}" if q.value_max is not None else "")
+        assert shown == value
+        assert (q.unit or "–") + (" (inferred)" if q.unit_inferred else "") == unit
+        assert q.qualifier == qualifier
+        parts = [q.form, q.measure, q.direction, f"optional: {q.optional}" if q.optional else None]
+        assert ", ".join(part for part in parts if part) == form
+
+
+def test_the_documented_blockers_are_what_is_found(root: Path) -> None:
+    rows = documented(root, 3)
+    assert len(rows) > 20
+    for text, span, kind in rows:
+        found = matches(text)
+        assert (span, kind) in [(text[b.start : b.end], b.kind) for b in found.blocked]
+        assert found.quantities == []

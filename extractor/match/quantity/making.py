@@ -84,7 +84,7 @@ def _with_unit(member: Member) -> _Measured | BlockedMention | None:
             return BlockedMention(reading.start, member.end, "blocked", "quantity.article", "vague")
     if unit.as_unit and unit.factor is not None:
         value, maximum = value * unit.factor, None if maximum is None else maximum * unit.factor
-    form = _FORMS.get(unit.dimension, "measure")
+    form = _FORMS.get(unit.dimension.partition(" ")[0], "measure")
     return _Measured(form, value, maximum, unit.as_unit or unit.written, False, unit.code, unit.dimension)
 
 
