@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +21,7 @@ from extractor.rules import parse_example
 from extractor.structure import build_document, load_structure_rules
 
 CASES = Path(__file__).with_name("region_cases.tsv")
+SAMPLE = Path(__file__).with_name("region_sample.tsv")
 
 
 @pytest.fixture(scope="module")
@@ -180,6 +184,40 @@ def test_record_fields(gazetteer: Gazetteer, rules: RegionRules) -> None:
     _, found = read("徐州市鼓楼区", gazetteer, rules)
     last = found.mentions[-1]
     assert (last.adcode, last.name, last.level, last.ancestors) == ("320302", "鼓楼区", "county", ("320000", "320300"))
+
+
+def test_sample_checked_by_reading(shared: Path, gazetteer: Gazetteer, rules: RegionRules) -> None:
+    """The 500 mentions of region_sample.tsv keep their codes (needs ../shared)."""
+    lines = SAMPLE.read_text(encoding="utf-8").split("\n")
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")][1:]
+    assert len(rows) == 500
+    wanted: dict[str, list[list[str]]] = {}
+    for row in rows:
+        wanted.setdefault(row[0], []).append(row)
+    wrong = silent = 0
+    for name, article in _articles(shared / "corpora", wanted):
+        document = build_document(article, load_structure_rules())
+        found = resolve_regions(document, match_regions(document, gazetteer, rules), gazetteer)
+        codes = {(m.start, article.text[m.start : m.end]): m.adcode or "-" for m in found.mentions}
+        for _, start, text, _, adcode, verdict in wanted[name]:
+            got = codes.get((int(start), text), "")
+            wrong += got != adcode
+            silent += verdict == "wrong" or got not in (adcode, "-", "")
+    assert silent <= 0.005 * len(rows)
+    assert wrong <= 0.02 * len(rows)
+
+
+def _articles(corpora: Path, names: Collection[str]) -> Iterator[tuple[str, Article]]:
+    for name in names:
+        if name.startswith("articles/"):
+            yield name, read_file(corpora / f"{name}.txt")
+    with gzip.open(corpora / "bulk.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            name = f"bulk/{row['id']}"
+            if name in names:
+                published = date.fromisoformat(row["date"][:10])
+                yield name, Article(row["id"], row["text"], row["title"], published=published)
 
 
 def test_gold(shared: Path, gazetteer: Gazetteer, rules: RegionRules) -> None:

@@ -174,7 +174,7 @@ def _strength(item: tuple[int, int, Entry]) -> tuple[int, int, int]:
 def _edges_hold(text: str, start: int, end: int, left_only: bool = False) -> bool:
     """False where a word of the dictionary straddles an edge and a segmentation of the place agrees with it."""
     is_word = load_segmenter().is_word
-    left = start > 0 and is_word(text[start - 1 : start + 1])
+    left = (start > 0 and is_word(text[start - 1 : start + 1])) or (start > 1 and is_word(text[start - 2 : start + 1]))
     right = not left_only and end < len(text) and is_word(text[end - 1 : end + 1])
     if not left and not right:
         return True
