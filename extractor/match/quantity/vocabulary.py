@@ -114,8 +114,9 @@ def make_vocabulary(qualifiers: Iterable[Row], words: Iterable[Row], numeral: st
     for row in words:
         word = row.cells["word"]
         at = next((i for i, c in enumerate(word) if c in numeral), None)
-        if at is None or len(word) < 2:
-            raise DataError(row.file, row.line, f"word {word!r}", "a word of two or more characters with a numeral")
+        if at is None or len(word) < 2 or word.isdecimal():
+            mend = "a word of two or more characters with a numeral and something else; for digits write a blocker"
+            raise DataError(row.file, row.line, f"word {word!r}", mend)
         key = word[at - 1 : at + 1] if at else word[:2]
         keyed.setdefault(key, []).append(Word(word, row.cells["kind"], at))
     return Vocabulary(_longest_first(before), _longest_first(after), inside, tuple(share), _longest_first(keyed))
