@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 from extractor import __version__
 from extractor.assemble import Observed, Parts, assemble
 from extractor.attach import AttachRules, SentenceInput, attach_sentence, load_attach_rules
+from extractor.attach.confidence import Factors, confidence_of, load_confidence
 from extractor.attach.period import PeriodCues, attach_periods, load_period_cues
 from extractor.attach.region import attach_regions
 from extractor.attach.tokens import Entity
@@ -68,6 +69,7 @@ class Rulebook:
     period_cues: PeriodCues
     policies: PolicyRules
     attach: AttachRules
+    confidence: Factors
     digest: str
 
 
@@ -86,6 +88,7 @@ def load_rulebook(folders: Sequence[Path] = ()) -> Rulebook:
         period_cues=load_period_cues(folders),
         policies=load_policy_rules(folders),
         attach=load_attach_rules(folders),
+        confidence=load_confidence(folders),
         digest=_digest(folders),
     )
 
@@ -259,6 +262,8 @@ def _attach(
         for quantity, link in zip(group, links, strict=True):
             at = len(observed)
             link = _settle_status(document, link, periods[at])
+            sure = confidence_of(link, quantity, regions[at], periods[at], rules.confidence)
+            link = link._replace(confidence=sure)
             observed.append(Observed(quantity, sentence, link, regions[at], periods[at]))
         earlier = _last_indicator(links) or earlier
     return observed
