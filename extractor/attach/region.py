@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,21 +17,39 @@ from extractor.document import (
     Sentence,
     Span,
 )
+from extractor.gazetteer import COUNTRY
 from extractor.match.region.rules import FalseFriend, load_context_rules
 from extractor.resolve.region.scope import inherited
 
 _NOWHERE = RegionLink(None, None, None)
 _FAR = 200
-_JOINTS = frozenset(("", "、", "和", "及", "与", "以及", "，", ",", "/"))
+_JOINTS = frozenset(("", "、", "和", "及", "以及", "，", ",", "/"))
 
 
 class _Said(NamedTuple):
-    """What one mention, or a list of them, says: its region (None: no single division), where, and how."""
+    """What one mention, or several joined, says.
+
+    ``line`` are the codes from the province down to the division, for a list
+    those that its members share; ``via`` is stated, scope or foreign; ``lasts``
+    is False where it holds for its own clause only.
+    """
 
     start: int
     end: int
+    line: tuple[str, ...]
     region: RegionRef | None
     via: str
+    lasts: bool = True
+
+
+class _Rules(NamedTuple):
+    """The rules of ``region_attach.toml`` by what follows from them."""
+
+    beside: tuple[FalseFriend, ...]
+    foreign: tuple[FalseFriend, ...]
+    several: tuple[FalseFriend, ...]
+    clause: tuple[FalseFriend, ...]
+    others: tuple[str, ...]
 
 
 def attach_regions(
@@ -51,66 +69,68 @@ def attach_regions(
 
 
 @lru_cache(maxsize=1)
-def _rules() -> tuple[tuple[FalseFriend, ...], tuple[FalseFriend, ...], tuple[FalseFriend, ...]]:
-    """The rules for all mentions, those for foreign places only, and the words that end what a place says."""
+def _rules() -> _Rules:
     rules = load_context_rules("region_attach.toml")
-    patterns = [rule for rule in rules if not rule.words]
-    return (
-        tuple(rule for rule in patterns if rule.forms != "foreign"),
-        tuple(rule for rule in patterns if rule.forms == "foreign"),
-        tuple(rule for rule in rules if rule.words),
-    )
+    by_role: dict[str, tuple[FalseFriend, ...]] = {
+        role: tuple(rule for rule in rules if rule.role == role and not rule.words)
+        for role in ("", "foreign", "several", "clause")
+    }
+    others = tuple(word for rule in rules for word in rule.words)
+    return _Rules(by_role[""], by_role["foreign"], by_role["several"], by_role["clause"], others)
 
 
-def _places(document: Document, regions: ResolvedRegions) -> list[_Said]:
+def _places(text: str, regions: ResolvedRegions) -> list[_Said]:
     """What the text says by its mentions, in order: chains and lists joined, comparisons left out."""
-    local, foreign, _ = _rules()
+    names = {m.adcode: m.name for m in regions.mentions if m.adcode is not None and m.name is not None}
     said = [place for place in map(_place, regions.mentions) if place is not None]
-    said += [_Said(span.start, span.end, None, "foreign") for span in regions.foreign]
-    joined = _joined(document.text, sorted(said), {mention.start: mention for mention in regions.mentions})
-    return [place for place in joined if not _is_beside(document.text, place, local, foreign)]
+    said += [_Said(span.start, span.end, (), None, "foreign") for span in regions.foreign]
+    rules = _rules()
+    places = []
+    for place in _joined(text, sorted(said), names):
+        if _holds(rules.beside, text, place) or (place.via == "foreign" and _holds(rules.foreign, text, place)):
+            continue
+        if place.region is not None and len(place.line) < 2 and _holds(rules.several, text, place):
+            place = place._replace(region=None)
+        places.append(place._replace(lasts=not _holds(rules.clause, text, place)))
+    return places
 
 
-def _is_beside(text: str, place: _Said, local: Sequence[FalseFriend], foreign: Sequence[FalseFriend]) -> bool:
-    """True where the words around a place say that it is not what the number is about."""
-    if any(rule.blocks(text, place.start, place.end) for rule in local):
-        return True
-    return place.via == "foreign" and any(rule.blocks(text, place.start, place.end) for rule in foreign)
+def _holds(rules: Sequence[FalseFriend], text: str, place: _Said) -> bool:
+    return any(rule.blocks(text, place.start, place.end) for rule in rules)
 
 
 def _place(mention: ResolvedRegion) -> _Said | None:
     via = "scope" if mention.kind == "scope" else "stated"
     if mention.kind == "group":
-        return _Said(mention.start, mention.end, None, via) if mention.members else None
+        return _Said(mention.start, mention.end, (), None, via) if mention.members else None
     if mention.adcode is None or mention.name is None:
         return None
-    return _Said(mention.start, mention.end, RegionRef(mention.adcode, mention.name), via)
+    line = (*mention.ancestors, mention.adcode)
+    return _Said(mention.start, mention.end, line, RegionRef(mention.adcode, mention.name), via)
 
 
-def _joined(text: str, said: Sequence[_Said], mentions: dict[int, ResolvedRegion]) -> list[_Said]:
-    """Chains (宿迁泗阳) become their last link, lists (河南、安徽等省份) no single division."""
+def _joined(text: str, said: Sequence[_Said], names: Mapping[str, str]) -> list[_Said]:
+    """Chains (宿迁泗阳) become their last link, lists (河南、安徽) the division that holds all, if there is one."""
     joined: list[_Said] = []
     for place in said:
         last = joined[-1] if joined else None
-        if last is not None and text[last.end : place.start] in _JOINTS and last.end <= place.start:
-            mention = mentions.get(place.start)
-            inside = mention is not None and last.region is not None and last.region.adcode in mention.ancestors
-            if last.end == place.start and (inside or place.via == last.via or place.via == "scope"):
+        if last is not None and last.end <= place.start and text[last.end : place.start] in _JOINTS:
+            if last.end == place.start:
                 joined[-1] = place._replace(start=last.start)
                 continue
-            if text[last.end : place.start] and place.via == "stated" and last.via == "stated":
-                joined[-1] = _Said(last.start, place.end, _over(last, place, mentions), "stated")
+            if place.via == "stated" and last.via == "stated":
+                joined[-1] = _list(last, place, names)
                 continue
         joined.append(place)
     return joined
 
 
-def _over(last: _Said, place: _Said, mentions: dict[int, ResolvedRegion]) -> RegionRef | None:
-    """The division over a list where the text names it before the list (凉山州普格县、布拖县), else None."""
-    head, mention = mentions.get(last.start), mentions.get(place.start)
-    if head is None or mention is None or head.adcode is None or head.name is None:
-        return None
-    return RegionRef(head.adcode, head.name) if head.adcode in mention.ancestors else None
+def _list(last: _Said, place: _Said, names: Mapping[str, str]) -> _Said:
+    """Two places of one list: the most specific division above both that the text names, else none."""
+    line = tuple(a for a, b in zip(last.line, place.line, strict=False) if a == b)
+    named = next((code for code in reversed(line) if code in names), None)
+    region = RegionRef(named, names[named]) if named is not None else None
+    return _Said(last.start, place.end, line, region, "stated")
 
 
 class _Reader:
@@ -119,7 +139,7 @@ class _Reader:
     def __init__(self, document: Document, regions: ResolvedRegions) -> None:
         self._document = document
         self._text = document.text
-        self._places = _places(document, regions)
+        self._places = _places(document.text, regions)
         self._starts = [place.start for place in self._places]
         self._sentences = [sentence.start for sentence in document.sentences]
         self._sections = inherited(document.sections, regions.sections)
@@ -135,27 +155,39 @@ class _Reader:
         index = bisect_right(self._starts, at) - 1
         while index >= 0 and self._starts[index] >= sentence.start:
             place = self._places[index]
-            if place.end <= at and not _is_over(self._text, place, at):
+            is_here = place.start >= clause.start
+            if place.end <= at and (is_here or place.lasts) and not _is_over(self._text, place, at):
                 said = "stated" if place.via == "foreign" else place.via
-                via = said if place.start >= clause.start else "carried"
-                return RegionLink(place.region, via, Span(place.start, place.end))
+                return RegionLink(place.region, said if is_here else "carried", Span(place.start, place.end))
             index -= 1
         return self._opening(number) or self._outer(sentence)
 
     def _opening(self, number: int) -> RegionLink | None:
-        """What the sentence before in the paragraph is about: the place that its first clause names."""
+        """What the nearest sentence of the paragraph before this one that names a place is about.
+
+        That is the place in its first clause, else the only one that it names; in
+        a local article only a place inside its region.
+        """
         sentences = self._document.sentences
         paragraph = sentences[number].paragraph
         while number > 0 and sentences[number - 1].paragraph == paragraph:
             number -= 1
             earlier = sentences[number]
             index = bisect_right(self._starts, earlier.start - 1)
-            if index < len(self._places) and self._places[index].start < earlier.end:
-                place = self._places[index]
-                if place.start < _clause(earlier, earlier.start).end:
-                    return RegionLink(place.region, "carried", Span(place.start, place.end))
-                return None
+            stop = bisect_right(self._starts, earlier.end - 1)
+            here = [place for place in self._places[index:stop] if place.lasts]
+            if not here:
+                continue
+            place = here[0]
+            is_first = place.start < _clause(earlier, earlier.start).end
+            if (is_first or len({place.region for place in here}) == 1) and self._is_inside(place):
+                return RegionLink(place.region, "carried", Span(place.start, place.end))
+            return None
         return None
+
+    def _is_inside(self, place: _Said) -> bool:
+        article = self._article
+        return article is None or article.adcode == COUNTRY or place.region is None or article.adcode in place.line
 
     def _outer(self, sentence: Sentence | None) -> RegionLink:
         section = sentence.section if sentence is not None else -1
@@ -168,9 +200,8 @@ class _Reader:
 
 def _is_over(text: str, place: _Said, at: int) -> bool:
     """True where a word between a place and a number says that the number is about others (其他6省)."""
-    rest = _rules()[2]
     first = max(place.end, at - _FAR)
-    if any(text.find(word, first, at) >= 0 for rule in rest for word in rule.words):
+    if any(text.find(word, first, at) >= 0 for word in _rules().others):
         return True
     is_part = text[max(0, place.start - 3) : place.start].strip("，,: ：").endswith("其中")
     return is_part and text.find("；", place.end, at) >= 0

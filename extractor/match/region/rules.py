@@ -19,12 +19,17 @@ NEEDS = ("none", "above", "context", "chain", "never")
 
 @dataclass(frozen=True, slots=True)
 class FalseFriend:
-    """What looks like a name and is none: whole ``words``, or a pattern before and after a name."""
+    """What looks like a name and is none: whole ``words``, or a pattern before and after a name.
+
+    ``forms`` is short or all; ``levels`` and ``names`` limit the names that it
+    is for; ``role`` says what else than "none" follows (see ``region_attach.toml``).
+    """
 
     id: str
     words: tuple[str, ...]
     names: frozenset[str]
     forms: str
+    role: str
     levels: frozenset[str]
     before: regex.Pattern[str] | None
     after: regex.Pattern[str] | None
@@ -166,6 +171,7 @@ def _false_friend(table: Mapping[str, Any], file: str, line: int) -> FalseFriend
         tuple(table.get("words", ())),
         frozenset(table.get("names", ())),
         str(table.get("forms", "short")),
+        str(table.get("role", "")),
         frozenset(table.get("levels", ())),
         _compile(f"(?<={before})", file, line) if before else None,
         _compile(after, file, line) if after else None,
