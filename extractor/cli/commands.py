@@ -154,12 +154,20 @@ def evaluate_command(
     texts: Annotated[
         Path | None, typer.Option(metavar="DIR", help=say("Folder of ID.txt, if elsewhere.", "ID.txt 所在文件夹。"))
     ] = None,
+    reliability: Annotated[
+        bool,
+        typer.Option("--reliability", help=say("Precision by confidence and by rule.", "按置信度与规则列出准确率。")),
+    ] = False,
 ) -> None:
     from extractor.evaluate import as_json as scores_json
     from extractor.evaluate import as_text, evaluate_folders
 
     evaluation = evaluate_folders(predicted, gold, texts)
     sys.stdout.write(scores_json(evaluation, errors) if as_json else as_text(evaluation, errors))
+    if reliability and not as_json:
+        from extractor.evaluate.reliability import as_table
+
+        sys.stdout.write("\n" + as_table(evaluation.outcomes))
 
 
 @app.command("schema", help=say("Write JSON Schema and data dictionary.", "写出 JSON Schema 与数据字典。"))

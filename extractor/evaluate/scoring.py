@@ -34,11 +34,21 @@ class Fault(NamedTuple):
     quote: str
 
 
+class Outcome(NamedTuple):
+    """One predicted observation: its rule, its confidence, and whether it is right in every slot."""
+
+    article: str
+    rule: str
+    confidence: float
+    is_right: bool
+
+
 class Evaluation(NamedTuple):
-    """The scores by name, as the scorer prints them, and the faults in order of articles."""
+    """The scores by name, as the scorer prints them, the faults in order of articles, and each record's outcome."""
 
     scores: dict[str, Any]
     faults: tuple[Fault, ...]
+    outcomes: tuple[Outcome, ...] = ()
 
 
 class _Span(NamedTuple):
@@ -53,6 +63,7 @@ class _Tally:
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
         self.faults: list[Fault] = []
+        self.outcomes: list[Outcome] = []
         self.article = ""
         self.text = ""
 
@@ -60,6 +71,10 @@ class _Tally:
         text = self.text
         quote = f"{text[max(0, start - 18) : start]}⟦{text[start:end]}⟧{text[end : end + 14]}"
         self.faults.append(Fault(self.article, kind, str(note), quote))
+
+    def outcome(self, record: Json, is_right: bool) -> None:
+        confidence = float(record.get("confidence") or 0)
+        self.outcomes.append(Outcome(self.article, record.get("rule") or "", confidence, is_right))
 
 
 def evaluate_folders(predicted: str | Path, gold: str | Path, texts: str | Path | None = None) -> Evaluation:
@@ -98,7 +113,7 @@ def evaluate(gold: Iterable[GoldArticle], predicted: Mapping[str, Json]) -> Eval
         for kind, key in (("name", "reg"), ("scope", "scope")):
             _regions(tally, article, [span for span in regions if _region_kind(span.fields) == kind], kind, key)
         _policies(tally, article, _spans(document.get("policies", ()), to_gold))
-    return Evaluation(_scores(tally.counts, missing), tuple(tally.faults))
+    return Evaluation(_scores(tally.counts, missing), tuple(tally.faults), tuple(tally.outcomes))
 
 
 def _spans(records: Sequence[Json], to_gold: Align, inner: str | None = None) -> list[_Span]:
@@ -148,6 +163,7 @@ def _observations(tally: _Tally, article: GoldArticle, spans: list[_Span]) -> No
                 found = spans[index].fields["quantity"]
                 note = f"gold {row.fields['value']} {row.fields['unit']} pred {found.get('value')} {found.get('unit')}"
                 tally.fault("wrong quantity", note, row.start, row.end)
+                tally.outcome(spans[index].fields, False)
         elif not row.optional:
             tally.counts["obs_tp"] += 1
             _slots(tally, row, spans[index].fields)
@@ -156,6 +172,7 @@ def _observations(tally: _Tally, article: GoldArticle, spans: list[_Span]) -> No
             tally.counts["obs_fp"] += 1
             found = span.fields["quantity"]
             tally.fault("spurious", f"{found.get('value')} {found.get('unit')}", span.start, span.end)
+            tally.outcome(span.fields, False)
 
 
 def _quantity_right(quantity: Json, row: GoldRow) -> tuple[bool, bool]:
@@ -201,7 +218,9 @@ def _slots(tally: _Tally, row: GoldRow, record: Json) -> None:
         if not right:
             note = f"gold {row.fields['direction']} pred {record.get('direction')}"
             tally.fault("direction", note, row.start, row.end)
-    tally.counts["full_ok"] += all(right for _, _, right, _, _ in checks)
+    is_right = all(right for _, _, right, _, _ in checks)
+    tally.counts["full_ok"] += is_right
+    tally.outcome(record, is_right)
 
 
 def _period(record: Json) -> str | None:
