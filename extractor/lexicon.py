@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import regex
 
@@ -13,14 +13,15 @@ from extractor.errors import DataError
 BUILT_IN = Path(__file__).parent / "data"
 
 
-class Row(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Row:
     """One row of a table: its cells by column name, and where it stands."""
 
     file: str
     line: int
     cells: dict[str, str]
 
-    def __getitem__(self, column: str) -> str:  # type: ignore[override]
+    def __getitem__(self, column: str) -> str:
         return self.cells[column]
 
     def list(self, column: str) -> tuple[str, ...]:

@@ -15,20 +15,20 @@ class Bin(NamedTuple):
 
     low: float
     high: float
-    count: int
+    records: int
     right: int
 
     @property
     def precision(self) -> float:
         """The share of records that are right in every slot; 0 for an empty bin."""
-        return self.right / self.count if self.count else 0.0
+        return self.right / self.records if self.records else 0.0
 
 
 class RuleCount(NamedTuple):
     """The records of one attachment rule: how many, how many right, and in how many articles."""
 
     rule: str
-    count: int
+    records: int
     right: int
     articles: int
 
@@ -37,7 +37,7 @@ def reliability(outcomes: Iterable[Outcome], edges: Sequence[float] = EDGES) -> 
     """The outcomes in bins of confidence, lowest first.
 
     >>> outcomes = [Outcome("a", "r", 0.95, True), Outcome("a", "r", 0.5, False)]
-    >>> [(b.low, b.count, b.precision) for b in reliability(outcomes, (0, 0.9, 1.01))]
+    >>> [(b.low, b.records, b.precision) for b in reliability(outcomes, (0, 0.9, 1.01))]
     [(0, 1, 0.0), (0.9, 1, 1.0)]
     """
     found = list(outcomes)
@@ -64,17 +64,17 @@ def by_rule(outcomes: Iterable[Outcome]) -> list[RuleCount]:
         RuleCount(rule, len(of_rule), sum(one.is_right for one in of_rule), len({one.article for one in of_rule}))
         for rule, of_rule in found.items()
     ]
-    return sorted(counts, key=lambda one: (-one.count, one.rule))
+    return sorted(counts, key=lambda one: (-one.records, one.rule))
 
 
 def as_table(outcomes: Sequence[Outcome]) -> str:
     """Both tables as text."""
     lines = ["confidence   records  right  precision"]
     for one in reliability(outcomes):
-        lines.append(f"{one.low:.2f}-{min(one.high, 1):.2f}   {one.count:8} {one.right:6}  {one.precision:9.3f}")
+        lines.append(f"{one.low:.2f}-{min(one.high, 1):.2f}   {one.records:8} {one.right:6}  {one.precision:9.3f}")
     lines.append(f"upper half of the records: {upper_half(outcomes):.3f}")
     lines.append("")
     lines.append("rule                              records  right  articles")
     for rule in by_rule(outcomes):
-        lines.append(f"{rule.rule:34}{rule.count:7} {rule.right:6}  {rule.articles:8}")
+        lines.append(f"{rule.rule:34}{rule.records:7} {rule.right:6}  {rule.articles:8}")
     return "\n".join(lines) + "\n"
