@@ -26,7 +26,7 @@ from typing import Any
 import regex
 
 from extractor.errors import DataError
-from extractor.lexicon import data_files
+from extractor.lexicon import BUILT_IN, data_files
 
 OPEN, CLOSE = "⟦", "⟧"
 _PLACEHOLDER = regex.compile(r"\{([a-z][a-z_]*)\}")
@@ -75,10 +75,34 @@ def load_rules(
     for path in data_files(name, folders):
         for table, line in read_rule_tables(path):
             rule = _make(table, path, line, placeholders or {})
+            if path.parent != BUILT_IN:
+                check_pace(rule)
             if rule.id in rules and rules[rule.id].file == str(path):
                 raise DataError(str(path), line, f"second rule {rule.id!r}", "give each rule an id of its own")
             rules[rule.id] = rule
     return tuple(rules.values())
+
+
+HOSTILE = tuple(
+    piece * 3000 for piece in ("1", "万", "1万", "〔1", "《", "（", "一", "，1", "占a", "aA ", "。1.", "1-")
+)
+PACE = 0.5
+"""The seconds that a user's pattern may take on any of the hostile strings of a few thousand characters."""
+
+
+def check_pace(rule: Rule) -> None:
+    """Raise DataError if the pattern of ``rule`` runs away on strings made to hurt.
+
+    The built-in patterns have tests of their own; a user's is tried here, once,
+    when it is loaded.
+    """
+    for text in HOSTILE:
+        try:
+            for _ in rule.regex.finditer(text, timeout=PACE):
+                pass
+        except TimeoutError as error:
+            mend = "give every repetition one way to match: no (a+)+, no .* between two optional parts"
+            raise DataError(rule.file, rule.line, f"{rule.id!r} runs away on {text[:4]}…", mend) from error
 
 
 def read_rule_tables(path: Path) -> list[tuple[dict[str, Any], int]]:
