@@ -166,7 +166,7 @@ class _Reader:
         """What the nearest sentence of the paragraph before this one that names a place is about.
 
         That is the place in its first clause, else the only one that it names; in
-        a local article only a place inside its region.
+        a section or an article with a region only a place inside that region.
         """
         sentences = self._document.sentences
         paragraph = sentences[number].paragraph
@@ -180,14 +180,16 @@ class _Reader:
                 continue
             place = here[0]
             is_first = place.start < _clause(earlier, earlier.start).end
-            if (is_first or len({place.region for place in here}) == 1) and self._is_inside(place):
+            is_about = is_first or len({place.region for place in here}) == 1
+            if is_about and place.region is not None and self._is_inside(place, earlier):
                 return RegionLink(place.region, "carried", Span(place.start, place.end))
             return None
         return None
 
-    def _is_inside(self, place: _Said) -> bool:
-        article = self._article
-        return article is None or article.adcode == COUNTRY or place.region is None or article.adcode in place.line
+    def _is_inside(self, place: _Said, sentence: Sentence) -> bool:
+        """True where a place lies in the region of its section, or of a local article."""
+        around = (self._sections[sentence.section] if sentence.section >= 0 else None) or self._article
+        return around is None or around.adcode == COUNTRY or around.adcode in place.line
 
     def _outer(self, sentence: Sentence | None) -> RegionLink:
         section = sentence.section if sentence is not None else -1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -104,6 +105,13 @@ def test_section_gives_the_region() -> None:
         ("320300", "section"),
         ("320000", "section"),
     ]
+
+
+@pytest.mark.parametrize("piece", ["北京市3家、", "其他3家", "其中北京3家；", "3家，", "居全国3%", "北京3家。"])
+def test_hostile_input_takes_linear_time(piece: str) -> None:
+    started = time.perf_counter()
+    read(piece * (40_000 // len(piece)))
+    assert time.perf_counter() - started < 15
 
 
 def test_no_quantities_no_links() -> None:

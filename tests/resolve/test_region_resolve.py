@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
@@ -178,6 +179,32 @@ def test_groups_have_members_on_the_date(gazetteer: Gazetteer, rules: RegionRule
     _, found = read("京津冀和西部地区", gazetteer, rules)
     assert [m.members for m in found.mentions] == [("110000", "120000", "130000"), ()]
     assert [m.adcode for m in found.mentions] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("长兴县新建厂房。长兴出口增长。", ["330522", "330522"]),
+        ("湖州新建厂房。长兴出口增长。", ["330500"]),
+        ("泗阳新建厂房。", []),
+        ("江苏新建厂房。泗阳出口增长。", ["320000", "321323"]),
+        ("江苏新建厂房。天宁出口增长。", ["320000"]),
+        ("常州新建厂房。天宁出口增长。", ["320400", "320402"]),
+        ("资源县新建厂房。资源丰富。", ["450329"]),
+    ],
+    ids=str,
+)
+def test_evidence_for_short_forms(text: str, wanted: list[str], gazetteer: Gazetteer, rules: RegionRules) -> None:
+    _, found = read(text, gazetteer, rules)
+    assert [mention.adcode for mention in found.mentions] == wanted
+
+
+@pytest.mark.parametrize("piece", ["北京市、", "鼓楼区、", "鼓楼区。", "朝阳和", "全市", "我省，", "徐州市鼓楼区"])
+def test_hostile_input_takes_linear_time(piece: str, gazetteer: Gazetteer, rules: RegionRules) -> None:
+    text = piece * (60_000 // len(piece))
+    started = time.perf_counter()
+    read(text, gazetteer, rules)
+    assert time.perf_counter() - started < 15
 
 
 def test_record_fields(gazetteer: Gazetteer, rules: RegionRules) -> None:

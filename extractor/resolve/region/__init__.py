@@ -131,14 +131,14 @@ def _drop_without_evidence(resolver: Resolver, source: Division | None) -> None:
     """Keep of the risky short forms those that a chain, a list or the article's other names speak for."""
     sure = [name.division for name in resolver.names if needs(name) is None or name.is_chained]
     codes = {division.adcode for division in (*sure, source) if division is not None} - {COUNTRY}
+    written = {d.adcode for name in resolver.names if name.mention.rule == "name.full" for d in name.candidates}
     around = codes.union(*(resolver.above(division) for division in (*sure, source) if division is not None))
     kept = []
     for name in resolver.names:
         need = needs(name) or ("context" if _is_old_and_short(name, resolver.year) else None)
         if need is not None and not (name.is_chained or name.is_listed):
-            known = (
-                [] if need == "chain" else [d for d in name.candidates if _is_known(d, need, codes, around, resolver)]
-            )
+            pool = written if need == "chain" else codes
+            known = [d for d in name.candidates if _is_known(d, need, pool, around, resolver)]
             if not known:
                 continue
             name.keep(lambda division, known=known: division in known, need)  # type: ignore[misc]
@@ -156,9 +156,9 @@ def _is_old_and_short(name: Name, year: Year) -> bool:
 
 
 def _is_known(division: Division, need: str, codes: Set[str], around: Set[str], resolver: Resolver) -> bool:
-    """True where the article names the division, or the one above it; for ``above``, any that holds it."""
+    """True where the article names the division, or (not for ``chain``) the one above, or (for ``above``) any above."""
     above = resolver.above(division)
-    if division.adcode in codes or not codes.isdisjoint(above[-1:]):
+    if division.adcode in codes or (need != "chain" and not codes.isdisjoint(above[-1:])):
         return True
     return need == "above" and not around.isdisjoint(above)
 
