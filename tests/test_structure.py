@@ -138,7 +138,10 @@ def test_outline(text: str, expected: list[str]) -> None:
 
 def test_chapters_whose_line_breaks_are_lost_are_found_again() -> None:
     chapter = "全年增长5.2%，第一、二、三产业协调发展，一、二季度平稳。" * 5
-    text = f"我县经济平稳运行。一、综    合{chapter}二、农 业播种面积。{chapter}三、交通、邮电和旅游业{chapter}四、加强领导。{chapter}"
+    text = (
+        f"我县经济平稳运行。一、综    合{chapter}二、农 业播种面积。{chapter}"
+        f"三、交通、邮电和旅游业{chapter}四、加强领导。{chapter}"
+    )
     document = build(text)
     assert outline(document) == ["一、综    合", "二、农 业", "三、交通、邮电和旅游业", "四、加强领导。"]
     assert quotes(document)[0] == "我县经济平稳运行。"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.evaluate.scoring import Outcome
@@ -42,7 +43,7 @@ def reliability(outcomes: Iterable[Outcome], edges: Sequence[float] = EDGES) -> 
     """
     found = list(outcomes)
     bins = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         inside = [one.is_right for one in found if low <= one.confidence < high]
         bins.append(Bin(low, high, len(inside), sum(inside)))
     return bins
