@@ -86,6 +86,8 @@ def _link(text: str, given: SentenceInput, attached: Sequence[Attached], i: int,
     view = masked(text, sentence.start, sentence.end, given.quantities, i)
     status, _ = status_of(view, quantity, rules.status)
     measure = quantity.measure or one.measure
+    if measure == "rank" and quantity.form != "rank":
+        measure = "level"  # the head of a row gave its own
     comparison = None
     if measure == "change":
         before = [span for span in given.comparisons if span.end <= quantity.start]
