@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -50,6 +51,7 @@ from extractor.resolve.region import resolve_regions
 from extractor.structure import StructureRules, build_document, load_structure_rules
 
 STAGES = ("structure", "match", "resolve", "attach", "assemble")
+LONGEST_SENTENCE = 2000
 T = TypeVar("T")
 
 
@@ -255,17 +257,18 @@ def _attach(
     for sentence, group in placed:
         if sentence.paragraph != paragraph:
             earlier, paragraph = (), sentence.paragraph
-        handed = feed.of(sentence, group)
-        if given is not None:
-            given.append(Given(handed, earlier))
-        links = attach_sentence(document.text, handed, rules.attach, earlier)
-        for quantity, link in zip(group, links, strict=True):
-            at = len(observed)
-            link = _settle_status(document, link, periods[at])
-            sure = confidence_of(link, quantity, regions[at], periods[at], rules.confidence)
-            link = link._replace(confidence=sure)
-            observed.append(Observed(quantity, sentence, link, regions[at], periods[at]))
-        earlier = _last_indicator(links) or earlier
+        for window, part in _windows(sentence, group):
+            handed = feed.of(window, part)
+            if given is not None:
+                given.append(Given(handed, earlier))
+            links = attach_sentence(document.text, handed, rules.attach, earlier)
+            for quantity, link in zip(part, links, strict=True):
+                at = len(observed)
+                link = _settle_status(document, link, periods[at])
+                sure = confidence_of(link, quantity, regions[at], periods[at], rules.confidence)
+                link = link._replace(confidence=sure)
+                observed.append(Observed(quantity, sentence, link, regions[at], periods[at]))
+            earlier = _last_indicator(links) or earlier
     return observed
 
 
@@ -297,8 +300,29 @@ def _sentences_of(
             yield sentence, group
 
 
+def _windows(
+    sentence: Sentence, quantities: Sequence[QuantityMention]
+) -> Iterator[tuple[Sentence, Sequence[QuantityMention]]]:
+    """The stretches in which a sentence is attached: one, but for an endless line, which would cost its square.
+
+    Each of those ends where the next quantity begins, and sees what is near its own.
+    """
+    if sentence.end - sentence.start <= LONGEST_SENTENCE:
+        yield sentence, quantities
+        return
+    first, start = 0, sentence.start
+    for at in range(1, len(quantities) + 1):
+        following = quantities[at].start if at < len(quantities) else sentence.end
+        if at == len(quantities) or quantities[at].end - quantities[first].start > LONGEST_SENTENCE // 2:
+            near = LONGEST_SENTENCE // 4
+            start = max(start, quantities[first].start - near)
+            end = min(following, quantities[at - 1].end + near)
+            yield sentence._replace(start=start, end=end), quantities[first:at]
+            first, start = at, end
+
+
 class _Feed:
-    """Hands the attachment room what was found in each sentence; sentences are asked for in order."""
+    """Hands the attachment room what was found in each sentence."""
 
     def __init__(self, document: Document, found: _Found, resolved: _Resolved) -> None:
         self._pers = found.pers
@@ -315,10 +339,20 @@ class _Feed:
         return SentenceInput(
             sentence,
             quantities,
-            [per for per in self._pers if sentence.start <= per.start and per.end <= sentence.end],
-            [span for span in self._comparisons if sentence.start <= span.start and span.end <= sentence.end],
-            [one for one in self._others if sentence.start <= one.start and one.end <= sentence.end],
+            _inside(self._pers, sentence),
+            _inside(self._comparisons, sentence),
+            _inside(self._others, sentence),
         )
+
+
+S = TypeVar("S", PerMention, Span, Entity)
+
+
+def _inside(spans: Sequence[S], sentence: Sentence) -> list[S]:
+    """Those of ``spans``, sorted by start, that lie in the sentence."""
+    first = bisect_left(spans, sentence.start, key=lambda one: one.start)
+    last = bisect_left(spans, sentence.end, lo=first, key=lambda one: one.start)
+    return [one for one in spans[first:last] if one.end <= sentence.end]
 
 
 def _disjoint(entities: list[Entity]) -> list[Entity]:
