@@ -25,6 +25,16 @@ from extractor.record_ids import IdMaker
 from extractor.records import ArticleRecord
 
 REGION_KINDS = frozenset({"name", "scope", "group"})
+COMPARISON_KINDS = {
+    "comparison.year-on-year": "year_on_year",
+    "comparison.period-on-period": "previous_period",
+    "comparison.with": "period",
+    "comparison.base": "period",
+    "comparison.before": "period",
+    "comparison.average": "region",
+}
+"""What the record calls the base that a rule of the period room found."""
+
 Fields = dict[str, Any]
 """The fields of a record before pydantic has seen them: one validation of the whole costs half of many small ones."""
 
@@ -194,6 +204,7 @@ def _comparison(text: str, link: Link, resolved: Mapping[int, ResolvedPeriod]) -
         "start": span.start,
         "end": span.end,
         "text": text[span.start : span.end],
+        "kind": COMPARISON_KINDS.get(base.rule, "other") if base else "other",
         "first": base.first if base else None,
         "last": base.last if base else None,
     }

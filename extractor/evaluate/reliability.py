@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from extractor.evaluate.scoring import Outcome
 
-EDGES = (0.0, 0.6, 0.7, 0.8, 0.9, 1.01)
+EDGES = (0.0, 0.6, 0.7, 0.9, 1.01)
 
 
 class Bin(NamedTuple):
