@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractor.document import PeriodMention, PolicyMention, QuantityMention
@@ -20,26 +20,23 @@ def settle_overlaps(
 ) -> Standing:
     """A quantity inside a time (近3年) or inside the name of a policy (养老服务十条) does not stand.
 
-    One that reaches beyond the time or the name stands.
+    One that reaches beyond the time or the name stands. ``quantities`` are sorted by start.
     """
     covers = [(mention.start, mention.end, "date") for mention in periods]
     covers += [(mention.start, mention.end, "name") for mention in policies]
     covers.sort()
     standing: list[QuantityMention] = []
     covered: list[tuple[QuantityMention, str]] = []
+    near: list[tuple[int, int, str]] = []
+    at = 0
     for quantity in quantities:
-        kind = _cover(quantity, covers)
+        near = [cover for cover in near if cover[1] > quantity.start]
+        while at < len(covers) and covers[at][0] <= quantity.start:
+            near.append(covers[at])
+            at += 1
+        kind = next((kind for _, end, kind in near if quantity.end <= end), None)
         if kind is None:
             standing.append(quantity)
         else:
             covered.append((quantity, kind))
     return Standing(standing, covered)
-
-
-def _cover(quantity: QuantityMention, covers: Iterable[tuple[int, int, str]]) -> str | None:
-    for start, end, kind in covers:
-        if start > quantity.start:
-            return None
-        if quantity.end <= end:
-            return kind
-    return None
