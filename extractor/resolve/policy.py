@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 import regex
 
-from extractor.document import Document, PolicyMention, RegionRef, ResolvedRegions
+from extractor.document import Document, PolicyMention, RegionRef, ResolvedRegion, ResolvedRegions
 from extractor.match.policy import PolicyRules
 
 CHINA = RegionRef("100000", "中华人民共和国")
@@ -94,9 +95,10 @@ def _region(document: Document, one: PolicyMention, regions: ResolvedRegions, ru
 def _of_issuer(one: PolicyMention, regions: ResolvedRegions, rules: PolicyRules) -> RegionRef | None:
     if any(issuer in rules.issuers for issuer in one.issuers):
         return CHINA
-    for mention in regions.mentions:
-        is_near = one.start - _BACK <= mention.start < one.start
-        if is_near and mention.adcode and mention.name and _begins_issuer(mention.name, one.issuers):
+    for mention in _from(regions, one.start - _BACK):
+        if mention.start >= one.start:
+            break
+        if mention.adcode and mention.name and _begins_issuer(mention.name, one.issuers):
             return RegionRef(mention.adcode, mention.name)
     return next(
         (
@@ -117,12 +119,18 @@ def _short(name: str) -> str:
 
 
 def _first(regions: ResolvedRegions, start: int, end: int) -> RegionRef | None:
-    for mention in regions.mentions:
-        if start <= mention.start and mention.end <= end and mention.adcode and mention.name and mention.kind == "name":
-            return RegionRef(mention.adcode, mention.name)
+    for mention in _from(regions, start):
         if mention.start >= end:
             break
+        if mention.end <= end and mention.adcode and mention.name and mention.kind == "name":
+            return RegionRef(mention.adcode, mention.name)
     return None
+
+
+def _from(regions: ResolvedRegions, start: int) -> Iterator[ResolvedRegion]:
+    """The mentions that begin at ``start`` or after it, in order."""
+    first = bisect_left(regions.mentions, start, key=lambda mention: mention.start)
+    return (regions.mentions[at] for at in range(first, len(regions.mentions)))
 
 
 def _in_scope(document: Document, one: PolicyMention, regions: ResolvedRegions) -> RegionRef | None:
