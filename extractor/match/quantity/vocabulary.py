@@ -72,8 +72,7 @@ class Vocabulary:
         """The qualifier of a share that is said before its whole (约占总数的5%); exact where there is none."""
         for word, qualifier in self.share:
             at = text.rfind(word, max(0, start - 20), start)
-            between = text[at + len(word) : start]
-            if at >= 0 and not any(c.isdigit() or c in "，。；,;、" for c in between):
+            if at >= 0 and not any(c.isdigit() or c in "，。；,;、" for c in text[at + len(word) : start]):
                 return qualifier
         return "exact"
 
