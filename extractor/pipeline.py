@@ -20,7 +20,7 @@ from extractor.attach import AttachRules, SentenceInput, attach_sentence, load_a
 from extractor.attach.confidence import Factors, confidence_of, load_confidence
 from extractor.attach.period import PeriodCues, attach_periods, load_period_cues
 from extractor.attach.region import attach_regions
-from extractor.attach.tokens import Entity
+from extractor.attach.fine import Entity
 from extractor.document import (
     Article,
     BlockedMention,

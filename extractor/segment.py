@@ -11,7 +11,7 @@ dictionary lacks has the tag ``x``.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -65,6 +65,10 @@ class Segmenter:
     def __init__(self, cut: Cut, is_word: IsWord) -> None:
         self._cut = lru_cache(maxsize=REMEMBERED)(cut)
         self.is_word = is_word
+
+    def pieces(self, text: str) -> Sequence[tuple[str, str]]:
+        """The words of ``text`` with their tags, without offsets."""
+        return self._cut(text)
 
     def words(self, text: str, offset: int = 0) -> list[Word]:
         """The words of ``text``, with offsets counted from ``offset``."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from heapq import merge
 
 from extractor.attach.fast import FastMatcher, is_fast
+from extractor.attach.fine import QUANTITY, RANK
 from extractor.attach.rules import AttachmentMatcher, AttachmentRule, RuleMatch
-from extractor.attach.tokens import QUANTITY, RANK, Token
+from extractor.attach.tokens import Token
 
 
 class RuleEngine:

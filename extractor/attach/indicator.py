@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractor.attach.engine import RuleEngine
+from extractor.attach.fine import PER, QUANTITY, RANK
 from extractor.attach.lists import share_heads
 from extractor.attach.readings import Attached
 from extractor.attach.rules import RuleMatch
-from extractor.attach.tokens import NP, PER, QUANTITY, RANK, Token
+from extractor.attach.tokens import NP, Token
 from extractor.attach.words import WordClasses
 from extractor.document import QuantityMention, Span
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractor.attach.fine import QUANTITY, RANK
 from extractor.attach.readings import Attached
-from extractor.attach.tokens import NP, QUANTITY, RANK, Token
+from extractor.attach.tokens import NP, Token
 from extractor.attach.words import WordClasses
 from extractor.document import QuantityMention, Span
 

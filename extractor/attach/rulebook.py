@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from extractor.attach.engine import RuleEngine
+from extractor.attach.fine import WordReader
 from extractor.attach.rules import AttachmentRule, load_attachment_rules
 from extractor.attach.status import load_status_rules
 from extractor.attach.words import WordClasses, load_words
@@ -29,6 +30,11 @@ class AttachRules:
         return _segmenter(self)
 
     @property
+    def reader(self) -> WordReader:
+        """The segmenter with the classes of the words."""
+        return _reader(self)
+
+    @property
     def engine(self) -> RuleEngine:
         """The attachment rules, compiled."""
         return _engine(self)
@@ -37,6 +43,11 @@ class AttachRules:
 @lru_cache(maxsize=4)
 def _segmenter(rules: AttachRules) -> Segmenter:
     return load_segmenter(rules.words.extra_words)
+
+
+@lru_cache(maxsize=4)
+def _reader(rules: AttachRules) -> WordReader:
+    return WordReader(rules.segmenter, rules.words)
 
 
 @lru_cache(maxsize=4)

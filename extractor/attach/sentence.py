@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from extractor.attach.fine import PER, QUANTITY, RANK, Entity
 from extractor.attach.indicator import attach_indicators
 from extractor.attach.readings import Attached
 from extractor.attach.rulebook import AttachRules
 from extractor.attach.status import masked, status_of
-from extractor.attach.tokens import PER, QUANTITY, RANK, Entity, Token, coarse_tokens
+from extractor.attach.tokens import Token, coarse_tokens
 from extractor.attach.words import WordClasses
 from extractor.document import Link, PerMention, QuantityMention, Sentence, Span
 
@@ -39,7 +40,7 @@ def attach_sentence(text: str, given: SentenceInput, rules: AttachRules, earlier
     """
     sentence = given.sentence
     entities = _entities(given, rules.words)
-    tokens = coarse_tokens(text, sentence.start, sentence.end, entities, rules.segmenter, rules.words)
+    tokens = coarse_tokens(text, sentence.start, sentence.end, entities, rules.reader)
     attached = attach_indicators(text, tokens, given.quantities, rules.engine, rules.words, earlier)
     links: list[Link] = []
     for i in range(len(attached)):

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from extractor.attach.fine import QUANTITY, RANK, Entity
 from extractor.attach.indicator import _holds
 from extractor.attach.rulebook import AttachRules
 from extractor.attach.rules import RuleMatch
 from extractor.attach.sentence import SentenceInput, _entities
 from extractor.attach.status import masked, status_of
-from extractor.attach.tokens import QUANTITY, RANK, Entity, Token, coarse_tokens
+from extractor.attach.tokens import Token, coarse_tokens
 from extractor.document import Span
 
 
@@ -53,7 +54,7 @@ def trace_sentence(text: str, given: SentenceInput, rules: AttachRules) -> Sente
     """The trace of ``given``; ``tried`` and ``status`` are parallel to its quantities, offsets into ``text``."""
     sentence = given.sentence
     entities = _entities(given, rules.words)
-    tokens = coarse_tokens(text, sentence.start, sentence.end, entities, rules.segmenter, rules.words)
+    tokens = coarse_tokens(text, sentence.start, sentence.end, entities, rules.reader)
     matches = rules.engine.matches(text, tokens)
     tried: list[tuple[Tried, ...]] = [()] * len(given.quantities)
     for i, token in enumerate(tokens):

@@ -1,0 +1,348 @@
+"""The words of one sentence with their classes, before noun phrases are built.
+
+A word's class comes from ``data/words.tsv``, else from its tag in jieba's
+dictionary; some classes depend on the words around: 处置 is a verb, but part
+of a name in 处置率. Offsets are into the article's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from extractor.attach.words import WordClasses
+from extractor.segment import Segmenter
+
+QUANTITY = "QUANTITY"
+RANK = "RANK"
+PER = "PER"
+CLAUSE_MARKS = {"，": "COMMA", ",": "COMMA", "；": "SEMI", ";": "SEMI", "：": "COLON", ":": "COLON", "、": "DUN"}
+END_MARKS = frozenset("。！？!?…\n\r")
+OPENING = "（(［[【"
+CLOSING = "）)］]】"
+QUOTES = frozenset('“”"‘’《》〈〉「」『』·—-－～~/')
+OPENING_QUOTES = "“「『"
+CLOSING_QUOTES = "”」』"
+NOMINAL_TAGS = frozenset("nvabjlisxegtfhkzqmoy")
+LONGEST_QUOTE = 16
+REMEMBERED = 200_000
+VERBS = frozenset({"LIGHT", "KEEP", "ACT", "SPEND", "V", "UP", "DOWN"})
+NAMING = frozenset({"N", "KEEP", "ACT", "V"})
+PLAIN_VERBS = frozenset({"LIGHT", "KEEP", "ACT", "V"})
+BOUNDARIES = frozenset({"COMMA", "SEMI", "COLON", "DUN", "STOP", "OPEN", "CLOSE"})
+SETTLED = frozenset({"ATTRIBUTE", "ARENA", "PLACE", "DISTANCE"})
+FIXED = frozenset(
+    {"N", "COMPARISON", "TIME", "QUOTE", "DE", "CONJ", "ETC", "PREP", "LE", "SPACE", "OF", "AMONG", "EACH"}
+)
+
+
+class Entity(NamedTuple):
+    """A span that is one token whatever words it holds; ``ref`` is the caller's index of it.
+
+    ``unit`` is the unit of a quantity.
+    """
+
+    start: int
+    end: int
+    tag: str
+    ref: int = -1
+    unit: str | None = None
+
+
+class Fine:
+    """A word or entity with its class; ``text`` and ``kind`` (jieba's tag) are empty for an entity.
+
+    Made anew for each sentence and settled in place: by far the most frequent value of the pipeline.
+    """
+
+    __slots__ = ("direction", "end", "kind", "ref", "start", "tag", "text", "unit")
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        tag: str,
+        ref: int = -1,
+        direction: str | None = None,
+        text: str = "",
+        kind: str = "",
+        unit: str | None = None,
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.tag = tag
+        self.ref = ref
+        self.direction = direction
+        self.text = text
+        self.kind = kind
+        self.unit = unit
+
+
+Part = tuple[int, str, str | None, str, str]
+"""A piece of a word as it is classed: its length, class, direction, text and jieba's tag."""
+
+
+class WordReader:
+    """Reads stretches of text as classed words; remembers the class of each word that it met."""
+
+    def __init__(self, segmenter: Segmenter, words: WordClasses) -> None:
+        self._segmenter = segmenter
+        self.words = words
+        self._parts: dict[str, tuple[Part, ...]] = {}
+
+    def fine_tokens(self, text: str, start: int, end: int, entities: Sequence[Entity]) -> list[Fine]:
+        """The words and entities of ``text[start:end]`` in order, each with the class it has in this place.
+
+        ``entities`` are sorted by start and do not overlap.
+        """
+        fine: list[Fine] = []
+        at = start
+        for entity in entities:
+            if entity.start > at:
+                self._add_words(text[at : entity.start], at, fine)
+            fine.append(self._entity(text, entity))
+            at = entity.end
+        if at < end:
+            self._add_words(text[at:end], at, fine)
+        _quote(text, fine)
+        _settle(fine, self.words)
+        return fine
+
+    def _add_words(self, stretch: str, at: int, fine: list[Fine]) -> None:
+        known = self._parts
+        for piece, kind in self._segmenter.pieces(stretch):
+            parts = known.get(piece)
+            if parts is None:
+                parts = tuple(_parts_of(piece, kind, self.words))
+                if len(known) >= REMEMBERED:
+                    known.clear()
+                known[piece] = parts
+            for length, tag, direction, text, part_kind in parts:
+                fine.append(Fine(at, at + length, tag, -1, direction, text, part_kind))
+                at += length
+
+    def _entity(self, text: str, entity: Entity) -> Fine:
+        """The token of an entity; a comparison that opens with 高于 or the like is a verb of its own."""
+        if entity.tag == "COMPARISON":
+            for length in (3, 2):
+                name, direction = self.words.verbs.get(text[entity.start : entity.start + length], ("", None))
+                if name == "beat":
+                    return Fine(entity.start, entity.end, "BEAT", -1, direction)
+        return Fine(entity.start, entity.end, entity.tag, entity.ref, unit=entity.unit)
+
+
+def _parts_of(piece: str, kind: str, words: WordClasses) -> Iterable[Part]:
+    """A word of the dictionary as one part, or as noun and change: 价格上涨."""
+    known = words.known(piece)
+    if known is not None:
+        name, direction = known
+        yield len(piece), "N" if name in ("rate", "noun") else name.upper(), direction, piece, kind
+    elif len(piece) == 4 and words.is_change(piece[2:]):
+        name, direction = words.verbs[piece[2:]]
+        yield 2, "N", None, piece[:2], "n"
+        yield 2, name.upper(), direction, piece[2:], "v"
+    else:
+        yield len(piece), _tag_of(piece, kind), None, piece, kind
+
+
+def _tag_of(text: str, kind: str) -> str:
+    if len(text) == 1:
+        mark = CLAUSE_MARKS.get(text)
+        if mark:
+            return mark
+        if text in END_MARKS:
+            return "STOP"
+        if text in OPENING:
+            return "OPEN"
+        if text in CLOSING:
+            return "CLOSE"
+        if text in QUOTES:
+            return "QUOTE"
+    if text.isspace():
+        return "SPACE"
+    first = kind[0]
+    if first == "v" and kind != "vn":
+        return "V"
+    if first == "d":
+        return "ADVERB"
+    if first in "cp":
+        return "PREP"
+    if first == "r":
+        return "STOP"
+    return "N" if first in NOMINAL_TAGS else "STOP"
+
+
+def _quote(text: str, fine: Sequence[Fine]) -> None:
+    """What stands in quotation marks is a name, whatever words it is made of: “无感申办”."""
+    opened = -1
+    for i, token in enumerate(fine):
+        if token.tag != "QUOTE":
+            if token.tag in (QUANTITY, RANK, "STOP") and not token.text:
+                opened = -1
+        elif text[token.start] in OPENING_QUOTES:
+            opened = i
+        elif opened >= 0 and text[token.start] in CLOSING_QUOTES:
+            if token.start - fine[opened].end <= LONGEST_QUOTE:
+                for inner in fine[opened + 1 : i]:
+                    inner.tag = "N"
+                    inner.direction = None
+            opened = -1
+
+
+def _settle(fine: Sequence[Fine], words: WordClasses) -> None:
+    """Give the words whose class depends on their neighbours the one they have here, in place.
+
+    The word before has its class already, the word after is still as the
+    lexicon has it: 处置率, 登记的社会组织, 日均客流, 上海港.
+    """
+    last = len(fine) - 1
+    before: Fine | None = None
+    tag_before = ""
+    is_after_number = is_in_place = False
+    for i, token in enumerate(fine):
+        tag = token.tag
+        if tag == QUANTITY:
+            is_after_number = True
+        elif tag in BOUNDARIES:
+            is_after_number = False
+        elif tag == "PLACE" and before is not None and before.tag == "N" and i < last and fine[i + 1].tag == "DE":
+            token.tag = "N" if is_in_place else "STOP"
+            is_in_place = False
+        elif tag == "REPORT" and before is not None and before.tag == "N" and _opens_place(fine, i, words):
+            token.tag = "N"  # 猪肉在肉类消费中的比重
+            is_in_place = True
+        elif tag == "IMPROVE":
+            _settle_improvement(token, tag_before, before, fine[i + 1] if i < last else None, words, is_after_number)
+        elif tag not in FIXED or (tag == "N" and is_after_number):
+            _settle_one(token, before, fine[i + 1] if i < last else None, words, is_after_number)
+        before = token
+        tag_before = tag
+
+
+def _settle_one(
+    token: Fine, before: Fine | None, after: Fine | None, words: WordClasses, is_after_number: bool
+) -> None:
+    tag = token.tag
+    if tag in VERBS:
+        if _is_nominal(token, tag, before, after, words, is_after_number):
+            if tag in ("UP", "DOWN") and not (after is not None and after.text in words.rate_heads):
+                token.direction = None
+            token.tag = "N"
+    elif tag == "REPORT":
+        if after is not None and after.tag == "N" and token.end - token.start > 1:
+            token.tag = "LIGHT"  # 实现增加值: before its object it does not bound a phrase
+    elif tag == "REGION":
+        if after is not None and after.start == token.end and after.text in words.suffixes:
+            token.tag = "N"  # 上海港
+    elif tag in SETTLED:
+        token.tag = _settled(tag, before, after)
+    elif tag == "ADVERB":
+        if _is_noun_here(token, after):
+            token.tag = "N"
+    elif tag == "N" and _is_idiom(token, before, after):
+        token.tag = "ADVERB"
+
+
+def _settle_improvement(
+    token: Fine,
+    tag_before: str,
+    before: Fine | None,
+    after: Fine | None,
+    words: WordClasses,
+    is_after_number: bool,
+) -> None:
+    """改造提升: right after another verb the pair is one deed and no change."""
+    tag = "ACT" if tag_before in PLAIN_VERBS else "UP"
+    is_name = _is_nominal(token, tag, before, after, words, is_after_number, None if tag == "ACT" else token.direction)
+    token.tag = "N" if is_name else tag
+    if is_name or tag == "ACT":
+        token.direction = None
+
+
+def _is_idiom(token: Fine, before: Fine | None, after: Fine | None) -> bool:
+    """An idiom after a noun tells how something is done: 小微企业雪中送炭, 项目等紧锣密鼓推进."""
+    if len(token.text) < 3 or before is None or before.tag not in ("N", "ETC"):
+        return False
+    return token.kind == "i" or (token.kind == "l" and after is not None and after.tag in VERBS)
+
+
+def _is_noun_here(token: Fine, after: Fine | None) -> bool:
+    """An adverb is a noun before a mark or 的 if the dictionary has it as one: 占年计划的114%."""
+    return token.kind[:1] == "n" and after is not None and after.tag in ("DE", QUANTITY, "COMMA", "DUN", "STOP", "OF")
+
+
+def _settled(tag: str, before: Fine | None, after: Fine | None) -> str:
+    """The class of a word that is a noun in some places only."""
+    after_tag = after.tag if after is not None else "END"
+    if tag == "ATTRIBUTE":
+        return "N" if after_tag in ("N", "KEEP", "ACT", "V", "ATTRIBUTE", "SPEND") else "ADVERB"
+    if tag == "ARENA":
+        return "REGION" if after_tag in (RANK, "REPORT", QUANTITY) else "N"
+    if tag == "PLACE":
+        return "N" if after_tag == "N" and (before is None or before.tag != "N") else "STOP"
+    return "DISTANCE" if after_tag in ("N", "REGION") else "N"
+
+
+def _opens_place(fine: Sequence[Fine], at: int, words: WordClasses) -> bool:
+    """Whether 在 opens 在…中的, which belongs to the noun phrase around it."""
+    if fine[at].text not in words.place_openers:
+        return False
+    for i in range(at + 1, min(at + 7, len(fine) - 1)):
+        if fine[i].tag == "PLACE":
+            return fine[i + 1].tag == "DE"
+        if fine[i].tag not in ("N", "ACT", "KEEP", "V", "REGION"):
+            return False
+    return False
+
+
+_OWN = "own"
+
+
+def _is_nominal(
+    token: Fine,
+    tag: str,
+    before: Fine | None,
+    after: Fine | None,
+    words: WordClasses,
+    is_after_number: bool,
+    direction: str | None = _OWN,
+) -> bool:
+    """Whether a verb of class ``tag`` is part of a name here: 养老服务机构, 处置率, 小额贷款."""
+    if after is None or not token.text:
+        return False
+    kind = token.kind
+    if direction == _OWN:
+        direction = token.direction
+    before_tag = before.tag if before is not None else "START"
+    inside = before_tag in ("N", "DE", "QUOTE")
+    if after.tag in ("LE", "QUANTITY", "REPORT", "TO"):
+        is_listed = before_tag == "CONJ" and after.tag != "LE"
+        return (is_listed or (inside and kind == "n")) and direction is None
+    after_text = after.text
+    if tag in ("UP", "DOWN"):
+        if after_text in words.rate_heads or (len(token.text) == 1 and after.tag == "N"):
+            return True
+        return inside and after.tag == "N" and after_text in words.heads
+    if after.tag in ("UP", "DOWN"):
+        return before_tag != "ADVERB"
+    if after.tag == "DE" or (after.tag == "OF" and inside):
+        return True
+    if after_text in words.heads and direction is None and tag != "LIGHT":
+        return True
+    if after_text in words.heads and inside and tag == "LIGHT":
+        return True
+    if before is not None and before_tag == QUANTITY:
+        is_thing = before.unit not in words.person_units and tag != "LIGHT"
+        return after.tag in NAMING and (kind == "vn" or is_thing)
+    if inside and after.tag in ("CONJ", "DUN") and direction is None:
+        return True
+    if is_after_number and before_tag == "N" and direction is None:
+        if tag == "V" and kind != "vn":
+            return after.tag in NAMING
+        if tag in ("KEEP", "ACT") and after.tag in BOUNDARIES:
+            return True
+    if tag == "V":
+        return before_tag not in ("ADVERB", "PREP")
+    if kind not in ("vn", "n"):
+        return False
+    return inside or (before_tag in ("CONJ", "DUN") and after.tag == "N" and tag != "SPEND")
