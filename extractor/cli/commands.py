@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -189,6 +190,32 @@ def schema_command(
         (output / name).parent.mkdir(parents=True, exist_ok=True)
         write_whole(output / name, content.encode("utf-8"))
         print(output / name)
+
+
+@app.command("explain", help=say("Why one number is the record that it is.", "解释某个数字为何成为该条记录。"))
+def explain_command(
+    place: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE:OFFSET", help=say("An article and an offset, or a number.", "文章与字符位置，或数字原文。")
+        ),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help=say("Print JSON.", "输出 JSON。"))] = False,
+    published: Published = None,
+    rules: Rules = None,
+) -> None:
+    from extractor.cli.explained import explanation_json, explanation_text, offset_of, split_place
+    from extractor.explain import explain
+    from extractor.pipeline import load_rulebook
+    from extractor.reading import read_file
+
+    file, where = split_place(place)
+    rulebook = load_rulebook(tuple(rules or ()))
+    article = read_file(file, rules=rulebook.reading)
+    if article.published is None and published is not None:
+        article = replace(article, published=published.date())
+    found = explain(article, offset_of(where, article.text), rulebook)
+    print(explanation_json(found) if as_json else explanation_text(found))
 
 
 @app.command("region", help=say("What a name or code stands for.", "查询地名或行政区划代码。"))
