@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from extractor.document import (
     BlockedMention,
+    CellPlace,
     Document,
     Link,
     PeriodLink,
@@ -47,6 +48,7 @@ class Observed(NamedTuple):
     link: Link
     region: RegionLink
     period: PeriodLink | None
+    cell: CellPlace | None = None
 
 
 class Parts(NamedTuple):
@@ -167,9 +169,22 @@ def _observation(parts: Parts, one: Observed, ids: Mapping[int, str]) -> Fields:
         "sentence": {"start": one.sentence.start, "end": one.sentence.end},
         "section": document.sections[section].id if section >= 0 else None,
         "optional": quantity.optional,
+        "cell": _cell(text, one.cell),
         "rule": link.rule,
         "confidence": link.confidence,
         "flags": link.flags,
+    }
+
+
+def _cell(text: str, place: CellPlace | None) -> Fields | None:
+    if place is None:
+        return None
+    return {
+        "table": place.table,
+        "row": place.row,
+        "column": place.column,
+        "unit": _quote(text, place.unit) if place.unit else None,
+        "note": _quote(text, place.note) if place.note else None,
     }
 
 

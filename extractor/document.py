@@ -337,3 +337,16 @@ class Link(NamedTuple):
     linked: tuple[tuple[str, int], ...]
     confidence: float
     flags: tuple[str, ...] = ()
+
+
+class CellPlace(NamedTuple):
+    """Where in the article's tables a number stands: table, row and column from 0.
+
+    ``unit`` is where its unit is stated, ``note`` the line under the table that explains it.
+    """
+
+    table: int
+    row: int
+    column: int
+    unit: Span | None = None
+    note: Span | None = None

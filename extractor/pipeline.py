@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import time
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -18,9 +18,13 @@ from extractor import __version__
 from extractor.assemble import Observed, Parts, assemble
 from extractor.attach import AttachRules, SentenceInput, attach_sentence, load_attach_rules
 from extractor.attach.confidence import Factors, confidence_of, load_confidence
+from extractor.attach.fine import Entity
 from extractor.attach.period import PeriodCues, attach_periods, load_period_cues
 from extractor.attach.region import attach_regions
-from extractor.attach.fine import Entity
+from extractor.attach.table import CellObservation, apart, attach_tables
+from extractor.attach.table_context import settings_of
+from extractor.attach.table_heads import Around
+from extractor.attach.table_rules import TableRules, load_table_rules
 from extractor.document import (
     Article,
     BlockedMention,
@@ -71,6 +75,7 @@ class Rulebook:
     period_cues: PeriodCues
     policies: PolicyRules
     attach: AttachRules
+    tables: TableRules
     confidence: Factors
     digest: str
 
@@ -90,6 +95,7 @@ def load_rulebook(folders: Sequence[Path] = ()) -> Rulebook:
         period_cues=load_period_cues(folders),
         policies=load_policy_rules(folders),
         attach=load_attach_rules(folders),
+        tables=load_table_rules(folders),
         confidence=load_confidence(folders),
         digest=_digest(folders),
     )
@@ -217,6 +223,7 @@ class _Resolved:
     covered: Sequence[tuple[QuantityMention, str]]
     periods: Sequence[ResolvedPeriod]
     regions: ResolvedRegions
+    cells: Sequence[CellObservation] = ()
 
 
 def _match(document: Document, rules: Rulebook) -> _Found:
@@ -233,12 +240,23 @@ def _match(document: Document, rules: Rulebook) -> _Found:
 
 def _resolve(document: Document, found: _Found, rules: Rulebook) -> _Resolved:
     standing = settle_overlaps(found.quantities, found.periods, found.policies)
-    return _Resolved(
+    resolved = _Resolved(
         quantities=standing.quantities,
         covered=standing.covered,
         periods=resolve_periods(document, found.periods, rules.periods),
         regions=resolve_regions(document, found.regions, rules.gazetteer),
     )
+    return _read_tables(document, resolved, rules) if document.article.tables else resolved
+
+
+def _read_tables(document: Document, resolved: _Resolved, rules: Rulebook) -> _Resolved:
+    """With the cells of tables, and without the quantities that these settle."""
+    around = Around(resolved.periods, resolved.regions)
+    setting = settings_of(document, around, rules.period_cues)
+    tables = attach_tables(document, around, setting, rules.quantities, rules.tables)
+    outside, inside = apart(resolved.quantities, tables.taken)
+    covered = [*resolved.covered, *((quantity, "table_head") for quantity in inside)]
+    return replace(resolved, quantities=outside, covered=covered, cells=tables.observations)
 
 
 def _attach(
@@ -269,7 +287,21 @@ def _attach(
                 link = link._replace(confidence=sure)
                 observed.append(Observed(quantity, sentence, link, regions[at], periods[at]))
             earlier = _last_indicator(links) or earlier
-    return observed
+    return _with_cells(document, observed, resolved.cells, rules) if resolved.cells else observed
+
+
+def _with_cells(
+    document: Document, observed: list[Observed], cells: Sequence[CellObservation], rules: Rulebook
+) -> list[Observed]:
+    """The observations of running text and those of table cells together, in order of start."""
+    for quantity, link, region, period, cell in cells:
+        at = bisect_right(document.sentences, quantity.start, key=lambda sentence: sentence.start) - 1
+        if at < 0 or quantity.start >= document.sentences[at].end:
+            continue
+        link = _settle_status(document, link, period)
+        link = link._replace(confidence=confidence_of(link, quantity, region, period, rules.confidence))
+        observed.append(Observed(quantity, document.sentences[at], link, region, period, cell))
+    return sorted(observed, key=lambda one: one.quantity.start)
 
 
 def _settle_status(document: Document, link: Link, period: PeriodLink | None) -> Link:

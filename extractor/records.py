@@ -201,6 +201,16 @@ class LinkRecord(Record):
     kind: Annotated[Name, said("kind of tie: from, to, change, part, whole, rank …", "关联类别")]
 
 
+class CellRecord(Record):
+    """Where in the article's tables a number stands, counted from 0."""
+
+    table: Annotated[Offset, said("which table of the article", "第几个表（从 0 起）")]
+    row: Annotated[Offset, said("row of the table", "行号（从 0 起）")]
+    column: Annotated[Offset, said("column of the table", "列号（从 0 起）")]
+    unit: Annotated[Quote | None, said("where the table states the unit", "单位的出处")] = None
+    note: Annotated[Quote | None, said("the note under the table", "表下的注释")] = None
+
+
 class ObservationRecord(Record):
     """One number that the article states about something."""
 
@@ -219,6 +229,7 @@ class ObservationRecord(Record):
     sentence: Annotated[Span, said("the sentence that it stands in", "所在句")]
     section: Annotated[str | None, said("id of the section that it stands in", "所在章节")] = None
     optional: Annotated[str | None, said("why it may be left out: small_count, duration …", "可选原因")] = None
+    cell: Annotated[CellRecord | None, said("the table cell that it stands in", "所在的表格单元格")] = None
     rule: Annotated[str, said("rule that attached it", "关联规则")] = ""
     confidence: Annotated[float, Field(ge=0, le=1), said("how sure the attachment is, 0 to 1", "置信度")] = 1.0
     flags: Annotated[tuple[str, ...], said("doubts for the reviewer", "存疑标记")] = ()
@@ -346,6 +357,8 @@ def _quotes(record: ArticleRecord) -> Iterator[tuple[str, Quote]]:
                 yield "indicator", piece
         if one.comparison is not None:
             yield "comparison", one.comparison
+        if one.cell is not None:
+            yield from (("cell", quote) for quote in (one.cell.unit, one.cell.note) if quote is not None)
         for holder in (one.region, one.period, one.per):
             if holder is not None and holder.evidence is not None:
                 yield "evidence", holder.evidence
