@@ -18,7 +18,7 @@ from extractor.document import (
     Span,
 )
 from extractor.gazetteer import COUNTRY
-from extractor.match.region.rules import FalseFriend, load_context_rules
+from extractor.match.region.rules import AnyOf, any_of, load_context_rules
 from extractor.resolve.region.scope import inherited
 
 _NOWHERE = RegionLink(None, None, None)
@@ -45,10 +45,10 @@ class _Said(NamedTuple):
 class _Rules(NamedTuple):
     """The rules of ``region_attach.toml`` by what follows from them."""
 
-    beside: tuple[FalseFriend, ...]
-    foreign: tuple[FalseFriend, ...]
-    several: tuple[FalseFriend, ...]
-    clause: tuple[FalseFriend, ...]
+    beside: AnyOf
+    foreign: AnyOf
+    several: AnyOf
+    clause: AnyOf
     others: tuple[str, ...]
 
 
@@ -71,8 +71,8 @@ def attach_regions(
 @lru_cache(maxsize=1)
 def _rules() -> _Rules:
     rules = load_context_rules("region_attach.toml")
-    by_role: dict[str, tuple[FalseFriend, ...]] = {
-        role: tuple(rule for rule in rules if rule.role == role and not rule.words)
+    by_role = {
+        role: any_of([rule for rule in rules if rule.role == role and not rule.words])
         for role in ("", "foreign", "several", "clause")
     }
     others = tuple(word for rule in rules for word in rule.words)
@@ -87,16 +87,13 @@ def _places(text: str, regions: ResolvedRegions) -> list[_Said]:
     rules = _rules()
     places = []
     for place in _joined(text, sorted(said), names):
-        if _holds(rules.beside, text, place) or (place.via == "foreign" and _holds(rules.foreign, text, place)):
+        start, end = place.start, place.end
+        if rules.beside.blocks(text, start, end) or (place.via == "foreign" and rules.foreign.blocks(text, start, end)):
             continue
-        if place.region is not None and len(place.line) < 2 and _holds(rules.several, text, place):
+        if place.region is not None and len(place.line) < 2 and rules.several.blocks(text, start, end):
             place = place._replace(region=None)
-        places.append(place._replace(lasts=not _holds(rules.clause, text, place)))
+        places.append(place._replace(lasts=not rules.clause.blocks(text, start, end)))
     return places
-
-
-def _holds(rules: Sequence[FalseFriend], text: str, place: _Said) -> bool:
-    return any(rule.blocks(text, place.start, place.end) for rule in rules)
 
 
 def _place(mention: ResolvedRegion) -> _Said | None:

@@ -44,6 +44,51 @@ class FalseFriend:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Pattern rules asked together: those that look at one side as one pattern, the others after a look at one side.
+
+    ``after`` and ``before`` are the patterns of the rules that look at one side
+    only; ``around`` the rules that look at both, of which none holds where
+    ``close`` does not match what stands before.
+    """
+
+    after: regex.Pattern[str] | None
+    before: regex.Pattern[str] | None
+    close: regex.Pattern[str] | None
+    around: tuple[FalseFriend, ...]
+
+    def blocks(self, text: str, start: int, end: int) -> bool:
+        """True where one of the rules holds around the name ``text[start:end]``."""
+        if self.after is not None and self.after.match(text, end) is not None:
+            return True
+        if self.before is not None and self.before.match(text, start) is not None:
+            return True
+        if self.close is None or self.close.match(text, start) is None:
+            return False
+        return any(rule.blocks(text, start, end) for rule in self.around)
+
+
+def any_of(rules: Sequence[FalseFriend]) -> AnyOf:
+    """The pattern rules among ``rules``, to be asked together.
+
+    >>> rules = any_of(load_context_rules("region_attach.toml"))
+    >>> rules.blocks("居全省第二", 1, 3), rules.blocks("全省有12家", 0, 2)
+    (True, False)
+    """
+    around = tuple(rule for rule in rules if rule.before is not None and rule.after is not None)
+    return AnyOf(
+        _either([rule.after for rule in rules if rule.before is None and rule.after is not None]),
+        _either([rule.before for rule in rules if rule.before is not None and rule.after is None]),
+        _either([rule.before for rule in around if rule.before is not None]),
+        around,
+    )
+
+
+def _either(patterns: Sequence[regex.Pattern[str]]) -> regex.Pattern[str] | None:
+    return regex.compile("|".join(f"(?:{pattern.pattern})" for pattern in patterns)) if patterns else None
+
+
+@dataclass(frozen=True, slots=True)
 class ShortPattern:
     """A context in which one-character abbreviations are names: the groups ``place`` of ``pattern``.
 

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-import regex
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from extractor.gazetteer import Form, Gazetteer
-from extractor.match.region.rules import FalseFriend, RegionRules
+from extractor.match.region.rules import AnyOf, RegionRules, any_of
 from extractor.segment import load_segmenter
 
 _WINDOW = 4
@@ -37,14 +36,11 @@ class Entry(NamedTuple):
     form: str
     adcodes: tuple[str, ...] = ()
     unit: str = ""
-    after: regex.Pattern[str] | None = None
-    around: tuple[FalseFriend, ...] = ()
+    false: AnyOf | None = None
 
     def is_false(self, text: str, start: int, end: int) -> bool:
         """True where a false friend's pattern holds around ``text[start:end]``."""
-        if self.after is not None and self.after.match(text, end) is not None:
-            return True
-        return any(friend.blocks(text, start, end) for friend in self.around)
+        return self.false is not None and self.false.blocks(text, start, end)
 
 
 class Hit(NamedTuple):
@@ -199,15 +195,8 @@ def _cuts_at(window: str, start: int, end: int, left_only: bool) -> bool:
     return True
 
 
-def _combined(friends: Sequence[FalseFriend]) -> tuple[regex.Pattern[str] | None, tuple[FalseFriend, ...]]:
-    """The rules that look only at what follows, as one pattern, and the others."""
-    after = [friend.after.pattern for friend in friends if friend.before is None and friend.after is not None]
-    around = tuple(friend for friend in friends if friend.before is not None)
-    return (regex.compile("|".join(f"(?:{pattern})" for pattern in after)) if after else None), around
-
-
 def _entries(gazetteer: Gazetteer, rules: RegionRules) -> Iterator[tuple[str, Entry]]:
-    combined: dict[tuple[str, ...], tuple[regex.Pattern[str] | None, tuple[FalseFriend, ...]]] = {}
+    combined: dict[tuple[str, ...], AnyOf] = {}
     for name, forms in gazetteer.forms.items():
         best = min((form.kind for form in forms), key=("full", "alias", "short").index)
         adcodes = tuple(dict.fromkeys(form.division.adcode for form in forms))
@@ -220,8 +209,8 @@ def _entries(gazetteer: Gazetteer, rules: RegionRules) -> Iterator[tuple[str, En
         friends = rules.friends_of(name, best == "full", levels)
         key = tuple(friend.id for friend in friends)
         if key not in combined:
-            combined[key] = _combined(friends)
-        yield name, Entry("name", form, adcodes, "", *combined[key])
+            combined[key] = any_of(friends)
+        yield name, Entry("name", form, adcodes, "", combined[key])
     for foreign in rules.foreign:
         yield foreign, Entry("foreign", "short")
     for group, members in rules.groups.items():

@@ -9,7 +9,7 @@ from itertools import chain
 
 from extractor.document import Document, RegionMention, RegionRef, ResolvedRegion, ResolvedRegions, Span
 from extractor.gazetteer import COUNTRY, Division, Gazetteer
-from extractor.match.region.rules import FalseFriend, load_context_rules
+from extractor.match.region.rules import AnyOf, any_of, load_context_rules
 from extractor.resolve.region.article import article_region, reference, section_regions, source_division
 from extractor.resolve.region.names import Name, Resolver, Year, in_year, needs
 from extractor.resolve.region.scope import first_on_line, inherited, points_at
@@ -37,17 +37,17 @@ def resolve_regions(document: Document, mentions: Sequence[RegionMention], gazet
     >>> [mention.adcode for mention in found.mentions]
     ['320300', '320302', '320311']
     """
-    rules = _context()
+    datelines, press = _rules()
     published = document.article.published
     year = in_year(gazetteer, gazetteer.year(published), published is not None and published.month <= _HALF)
     resolver = Resolver(document.text, _names(document, mentions, year), year)
     resolver.chain()
     resolver.lists()
     resolver.nested()
-    source, is_press = source_division(document.article.source or "", resolver, rules)
+    source, is_press = source_division(document.article.source or "", resolver, press)
     _drop_without_evidence(resolver, source)
     scopes = [mention for mention in mentions if mention.kind == "scope"]
-    about, is_said = article_region(document, scopes, resolver, source, is_press, rules)
+    about, is_said = article_region(document, scopes, resolver, source, is_press, datelines)
     context = _Context(document, resolver, about, is_said, source, section_regions(document, resolver))
     for at, name in enumerate(resolver.names):
         if len(name.candidates) > 1:
@@ -107,8 +107,10 @@ class _Context:
 
 
 @lru_cache(maxsize=1)
-def _context() -> tuple[FalseFriend, ...]:
-    return load_context_rules("region_article.toml")
+def _rules() -> tuple[AnyOf, AnyOf]:
+    """The rules of ``region_article.toml``: all of them, and those that know the name of a newspaper."""
+    rules = load_context_rules("region_article.toml")
+    return any_of(rules), any_of([rule for rule in rules if rule.id.endswith("press")])
 
 
 def _names(document: Document, mentions: Sequence[RegionMention], year: Year) -> list[Name]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from extractor.document import Document, RegionMention, RegionRef
 from extractor.gazetteer import COUNTRY, LEVELS, Division
-from extractor.match.region.rules import FalseFriend
+from extractor.match.region.rules import AnyOf
 from extractor.resolve.region.names import Name, Resolver
 from extractor.resolve.region.scope import points_at
 
@@ -50,7 +50,7 @@ def article_region(
     resolver: Resolver,
     issuer: Division | None,
     is_press: bool,
-    datelines: Sequence[FalseFriend],
+    datelines: AnyOf,
 ) -> tuple[Division | None, bool]:
     """The division that the article is about, or None, and whether the text says so itself.
 
@@ -91,7 +91,7 @@ def _titled(names: Sequence[Name], resolver: Resolver, weights: Counter[str]) ->
     return lowest
 
 
-def source_division(source: str, resolver: Resolver, press: Sequence[FalseFriend]) -> tuple[Division | None, bool]:
+def source_division(source: str, resolver: Resolver, press: AnyOf) -> tuple[Division | None, bool]:
     """The most specific division that the source line names, and whether it is in the name of a newspaper."""
     found: list[Division] = []
     forms = resolver.year.gazetteer.forms
@@ -106,14 +106,14 @@ def source_division(source: str, resolver: Resolver, press: Sequence[FalseFriend
         here = tuple(division for division in here if not found or resolver.lies_in(division, found[-1].adcode)) or here
         if len(here) == 1 or (here and here[0].level == "province"):
             found.append(here[0])
-            is_press = is_press or any(rule.blocks(source, at, end) for rule in press if rule.id.endswith("press"))
+            is_press = is_press or press.blocks(source, at, end)
         at = end
     local = [division for division in found if division.adcode != COUNTRY]
     return (local[-1] if local else None), is_press
 
 
 def _weights(
-    document: Document, scopes: Sequence[RegionMention], resolver: Resolver, datelines: Sequence[FalseFriend]
+    document: Document, scopes: Sequence[RegionMention], resolver: Resolver, datelines: AnyOf
 ) -> Counter[str]:
     """How often the text names each division, itself or one inside it; a chain counts once, a dateline not."""
     weights: Counter[str] = Counter()
@@ -125,7 +125,7 @@ def _weights(
         start, end = name.mention.start, name.mention.end
         if following is not None and following.is_chained and following.mention.start <= end + 1:
             continue
-        if division is None or any(rule.blocks(document.text, start, end) for rule in datelines):
+        if division is None or datelines.blocks(document.text, start, end):
             continue
         for code in (division.adcode, *resolver.above(division)):
             weights[code] += first if start < national else 1.0  # type: ignore[assignment]
