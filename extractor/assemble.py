@@ -71,6 +71,7 @@ class Parts(NamedTuple):
     blocked: Sequence[BlockedMention]
     periods: Sequence[ResolvedPeriod]
     numerals: Sequence[Span]
+    fingerprint: str | None = None
 
 
 def assemble(parts: Parts, *, version: str, rules: str, warnings: Sequence[str] = ()) -> ArticleRecord:
@@ -81,7 +82,7 @@ def assemble(parts: Parts, *, version: str, rules: str, warnings: Sequence[str] 
     observation_ids = {one.quantity.start: ids.of("o", one.quantity.start, one.quantity.end) for one in parts.observed}
     return ArticleRecord.model_validate(
         {
-            "article": _article(document, parts.regions),
+            "article": _article(document, parts.regions, parts.fingerprint),
             "text": text,
             "sections": _sections(document, parts.regions),
             "regions": tuple(
@@ -103,7 +104,7 @@ def _name(ref: RegionRef | None) -> Fields | None:
     return None if ref is None else {"adcode": ref.adcode, "name": ref.name}
 
 
-def _article(document: Document, regions: ResolvedRegions) -> Fields:
+def _article(document: Document, regions: ResolvedRegions, fingerprint: str | None) -> Fields:
     article = document.article
     return {
         "id": article.id,
@@ -116,6 +117,7 @@ def _article(document: Document, regions: ResolvedRegions) -> Fields:
         "media_type": article.media_type,
         "encoding": article.encoding,
         "region": _name(regions.article),
+        "fingerprint": fingerprint,
     }
 
 

@@ -46,7 +46,7 @@ from extractor.match.policy import PolicyRules, load_policy_rules, match_policie
 from extractor.match.quantity import QuantityRules, load_quantity_rules, match_quantities, numeral_spans
 from extractor.match.region import load_region_rules, match_regions
 from extractor.match.region.rules import RegionRules
-from extractor.reading import ReadingRules, article_from_text, load_reading_rules, read_file
+from extractor.reading import ReadingRules, article_from_text, fingerprint, load_reading_rules, read_file
 from extractor.records import ArticleRecord
 from extractor.resolve.overlaps import settle_overlaps
 from extractor.resolve.period import resolve_periods
@@ -414,5 +414,6 @@ def _assemble(
         blocked=found.blocked,
         periods=resolved.periods,
         numerals=numeral_spans(document.text),
+        fingerprint=fingerprint(document.text) or None,
     )
     return assemble(parts, version=__version__, rules=rules.digest)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from extractor.batch.pool import Lost, run_tasks
+from extractor.batch.reposts import find_reposts
 from extractor.document import Article
 from extractor.errors import ExtractorError
 from extractor.reading import ReadingRules
@@ -49,22 +50,26 @@ class Outcome(NamedTuple):
     error: str | None
     counts: dict[str, int]
     seconds: float
+    fingerprint: str = ""
 
 
 @dataclass(slots=True)
 class Report:
-    """What became of a run."""
+    """What became of a run; ``reposts`` are the sources that repeat another, with that other."""
 
     written: int = 0
     failed: list[Outcome] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
+    reposts: list[tuple[str, str]] = field(default_factory=list)
+    fingerprints: dict[str, str] = field(default_factory=dict)
 
     def add(self, outcome: Outcome) -> None:
         """Count one outcome."""
         if outcome.error is None:
             self.written += 1
             self.counts.update(outcome.counts)
+            self.fingerprints[outcome.source] = outcome.fingerprint
         else:
             self.failed.append(outcome)
 
@@ -95,6 +100,7 @@ def run_batch(
     work = partial(extract_to_file, output=output, rulebook=rulebook, published=published)
     for source, done in run_tasks(work, _distinct(sources, tell), jobs or os.cpu_count() or 1):
         tell(_failed(source.name, done.reason) if isinstance(done, Lost) else done)
+    report.reposts = find_reposts(report.fingerprints)
     report.seconds = time.perf_counter() - began
     return report
 
@@ -128,7 +134,8 @@ def extract_to_file(source: Source, output: Path, rulebook: Rulebook, published:
         return _failed(source.name, str(error), time.perf_counter() - began)
     except Exception as error:
         return _failed(source.name, f"{type(error).__name__}: {error}", time.perf_counter() - began)
-    return Outcome(source.name, record.article.id, name, None, count_records(record), time.perf_counter() - began)
+    seconds, mark = time.perf_counter() - began, record.article.fingerprint or ""
+    return Outcome(source.name, record.article.id, name, None, count_records(record), seconds, mark)
 
 
 def count_records(record: ArticleRecord) -> dict[str, int]:

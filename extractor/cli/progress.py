@@ -12,6 +12,7 @@ from extractor.cli.language import say
 
 _EVERY_SECONDS = 0.1
 _PLAIN_EVERY_SECONDS = 30.0
+MOST_REPOSTS = 20
 
 
 class Progress:
@@ -62,6 +63,9 @@ def summary_text(report: Report, output: Path) -> str:
         (say("unexplained", "未解释"), f"{counts['unexplained']} ({share:.2f} %)"),
         (say("seconds", "秒"), f"{report.seconds:.1f}"),
     ]
+    rows += [(say("repost", "重复文章"), f"{again}  =  {first}") for again, first in report.reposts[:MOST_REPOSTS]]
+    if len(report.reposts) > MOST_REPOSTS:
+        rows.append((say("more reposts", "其余重复"), str(len(report.reposts) - MOST_REPOSTS)))
     return "\n".join(f"{name:<18}{value}" for name, value in rows)
 
 
@@ -71,6 +75,7 @@ def summary_json(report: Report) -> str:
         {
             "written": report.written,
             "failed": [{"source": each.source, "error": each.error} for each in report.failed],
+            "reposts": [{"source": again, "repeats": first} for again, first in report.reposts],
             "counts": dict(sorted(report.counts.items())),
             "seconds": round(report.seconds, 3),
         },

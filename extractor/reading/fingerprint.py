@@ -9,6 +9,7 @@ KEPT = 16
 SHORTEST = 8
 SHARED = 0.5
 
+_NO_LETTER = re.compile(r"[\W_]+")
 _END = re.compile(r"[。！？!?；;\r\n]+")
 
 
@@ -24,7 +25,7 @@ def fingerprint(text: str) -> str:
     """
     sums = set()
     for sentence in _END.split(text):
-        letters = "".join(filter(str.isalnum, sentence))
+        letters = _NO_LETTER.sub("", sentence)
         if len(letters) >= SHORTEST:
             sums.add(zlib.crc32(letters.encode("utf-8", "surrogatepass")))
     return "".join(f"{one:08x}" for one in sorted(sums)[:KEPT])
