@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NamedTuple
 
-from extractor.errors import DataError
+from extractor.base_units import read_factor
 from extractor.lexicon import Row
 
 _SIGNS = frozenset("/／·每")
@@ -133,13 +133,8 @@ def make_unit_table(rows: Iterable[Row]) -> UnitTable:
 
 
 def _factor(row: Row) -> Decimal | None:
-    cell = row.cells["factor"]
-    if not cell:
-        return None
-    try:
-        return Decimal(cell)
-    except InvalidOperation as error:
-        raise DataError(row.file, row.line, f"factor {cell!r}", "write a decimal number, or leave it empty") from error
+    factor = read_factor(row)
+    return None if factor is None else factor[0] / factor[1]
 
 
 def _compose(unit: Unit, further: Unit, written: str, sign: str) -> Unit:
