@@ -244,7 +244,7 @@ def _resolve(document: Document, found: _Found, rules: Rulebook) -> _Resolved:
         quantities=standing.quantities,
         covered=standing.covered,
         periods=resolve_periods(document, found.periods, rules.periods),
-        regions=resolve_regions(document, found.regions, rules.gazetteer),
+        regions=resolve_regions(document, found.regions, rules.gazetteer, rules.regions),
     )
     return _read_tables(document, resolved, rules) if document.article.tables else resolved
 
@@ -266,7 +266,7 @@ def _attach(
     quantities = resolved.quantities
     placed = list(_sentences_of(document, quantities))
     inside = [quantity for _, group in placed for quantity in group]
-    regions = attach_regions(document, inside, resolved.regions)
+    regions = attach_regions(document, inside, resolved.regions, rules.regions)
     periods = attach_periods(document, inside, resolved.periods, rules.period_cues)
     observed: list[Observed] = []
     earlier: tuple[Span, ...] = ()

@@ -18,7 +18,7 @@ from extractor.document import (
     Span,
 )
 from extractor.gazetteer import COUNTRY
-from extractor.match.region.rules import AnyOf, any_of, load_context_rules
+from extractor.match.region.rules import ROLES, RegionRules, load_region_rules
 from extractor.resolve.region.scope import inherited
 
 _NOWHERE = RegionLink(None, None, None)
@@ -42,20 +42,13 @@ class _Said(NamedTuple):
     lasts: bool = True
 
 
-class _Rules(NamedTuple):
-    """The rules of ``region_attach.toml`` by what follows from them."""
-
-    beside: AnyOf
-    foreign: AnyOf
-    several: AnyOf
-    clause: AnyOf
-    others: tuple[str, ...]
-
-
 def attach_regions(
-    document: Document, quantities: Sequence[QuantityMention], regions: ResolvedRegions
+    document: Document,
+    quantities: Sequence[QuantityMention],
+    regions: ResolvedRegions,
+    rules: RegionRules | None = None,
 ) -> list[RegionLink]:
-    """The region of each quantity, parallel to ``quantities``.
+    """The region of each quantity, parallel to ``quantities``; without ``rules`` by the built-in ones.
 
     MEANING.md section 1, "Region of an observation": what is named before the
     number in its clause (``via`` stated), or pointed at (scope); else what the
@@ -64,35 +57,29 @@ def attach_regions(
     origin or a distance is not the region. A list of divisions together, a group
     and a foreign country give region None.
     """
-    reader = _Reader(document, regions)
+    reader = _Reader(document, regions, rules or _built_in())
     return [reader.link(quantity.start) for quantity in quantities]
 
 
 @lru_cache(maxsize=1)
-def _rules() -> _Rules:
-    rules = load_context_rules("region_attach.toml")
-    by_role = {
-        role: any_of([rule for rule in rules if rule.role == role and not rule.words])
-        for role in ("", "foreign", "several", "clause")
-    }
-    others = tuple(word for rule in rules for word in rule.words)
-    return _Rules(by_role[""], by_role["foreign"], by_role["several"], by_role["clause"], others)
+def _built_in() -> RegionRules:
+    return load_region_rules()
 
 
-def _places(text: str, regions: ResolvedRegions) -> list[_Said]:
+def _places(text: str, regions: ResolvedRegions, rules: RegionRules) -> list[_Said]:
     """What the text says by its mentions, in order: chains and lists joined, comparisons left out."""
     names = {m.adcode: m.name for m in regions.mentions if m.adcode is not None and m.name is not None}
     said = [place for place in map(_place, regions.mentions) if place is not None]
     said += [_Said(span.start, span.end, (), None, "foreign") for span in regions.foreign]
-    rules = _rules()
+    beside, foreign, several, clause = (rules.attach[role] for role in ROLES)
     places = []
     for place in _joined(text, sorted(said), names):
         start, end = place.start, place.end
-        if rules.beside.blocks(text, start, end) or (place.via == "foreign" and rules.foreign.blocks(text, start, end)):
+        if beside.blocks(text, start, end) or (place.via == "foreign" and foreign.blocks(text, start, end)):
             continue
-        if place.region is not None and len(place.line) < 2 and rules.several.blocks(text, start, end):
+        if place.region is not None and len(place.line) < 2 and several.blocks(text, start, end):
             place = place._replace(region=None)
-        places.append(place._replace(lasts=not rules.clause.blocks(text, start, end)))
+        places.append(place._replace(lasts=not clause.blocks(text, start, end)))
     return places
 
 
@@ -133,10 +120,11 @@ def _list(last: _Said, place: _Said, names: Mapping[str, str]) -> _Said:
 class _Reader:
     """Reads the region of a number off the places said before it."""
 
-    def __init__(self, document: Document, regions: ResolvedRegions) -> None:
+    def __init__(self, document: Document, regions: ResolvedRegions, rules: RegionRules) -> None:
         self._document = document
         self._text = document.text
-        self._places = _places(document.text, regions)
+        self._others = rules.words[""]
+        self._places = _places(document.text, regions, rules)
         self._starts = [place.start for place in self._places]
         self._sentences = [sentence.start for sentence in document.sentences]
         self._sections = inherited(document.sections, regions.sections)
@@ -153,7 +141,7 @@ class _Reader:
         while index >= 0 and self._starts[index] >= sentence.start:
             place = self._places[index]
             is_here = place.start >= clause.start
-            if place.end <= at and (is_here or place.lasts) and not _is_over(self._text, place, at):
+            if place.end <= at and (is_here or place.lasts) and not _is_over(self._text, place, at, self._others):
                 said = "stated" if place.via == "foreign" else place.via
                 return RegionLink(place.region, said if is_here else "carried", Span(place.start, place.end))
             index -= 1
@@ -197,10 +185,10 @@ class _Reader:
         return RegionLink(self._article, "article", None) if self._article else _NOWHERE
 
 
-def _is_over(text: str, place: _Said, at: int) -> bool:
+def _is_over(text: str, place: _Said, at: int, others: Sequence[str]) -> bool:
     """True where a word between a place and a number says that the number is about others (其他6省)."""
     first = max(place.end, at - _FAR)
-    if any(text.find(word, first, at) >= 0 for word in _rules().others):
+    if any(text.find(word, first, at) >= 0 for word in others):
         return True
     is_part = text[max(0, place.start - 3) : place.start].strip("，,: ：").endswith("其中")
     return is_part and text.find("；", place.end, at) >= 0

@@ -15,6 +15,7 @@ from extractor.document import Article, Document, QuantityMention, RegionLink, S
 from extractor.evaluate.gold import read_gold_folder
 from extractor.gazetteer import load_gazetteer
 from extractor.match.region import load_region_rules, match_regions
+from extractor.match.region.rules import RegionRules
 from extractor.reading import read_file
 from extractor.resolve.region import resolve_regions
 from extractor.structure import build_document, load_structure_rules
@@ -31,17 +32,17 @@ def quantity(start: int, end: int) -> QuantityMention:
     )
 
 
-def links(document: Document, spans: list[tuple[int, int]]) -> list[RegionLink]:
-    found = resolve_regions(document, match_regions(document, GAZETTEER, RULES), GAZETTEER)
-    return attach_regions(document, [quantity(*span) for span in spans], found)
+def links(document: Document, spans: list[tuple[int, int]], rules: RegionRules = RULES) -> list[RegionLink]:
+    found = resolve_regions(document, match_regions(document, GAZETTEER, rules), GAZETTEER, rules)
+    return attach_regions(document, [quantity(*span) for span in spans], found, rules)
 
 
-def read(text: str, title: str = "综述") -> tuple[Document, list[RegionLink]]:
+def read(text: str, title: str = "综述", rules: RegionRules = RULES) -> tuple[Document, list[RegionLink]]:
     whole = f"{title}\n{text}"
     article = Article("a", whole, title, Span(0, len(title)), None, date(2020, 1, 1))
     document = build_document(article, STRUCTURE)
     spans = [m.span() for m in regex.finditer(r"\d+(?:\.\d+)?(?:亿元|个百分点|%|家|万人|公里|张|省|个)", whole)]
-    return document, links(document, spans)
+    return document, links(document, spans, rules)
 
 
 @pytest.mark.parametrize(
@@ -112,6 +113,17 @@ def test_hostile_input_takes_linear_time(piece: str) -> None:
     started = time.perf_counter()
     read(piece * (40_000 // len(piece)))
     assert time.perf_counter() - started < 15
+
+
+def test_a_user_can_add_a_rule_of_attachment(tmp_path: Path) -> None:
+    (tmp_path / "region_attach.toml").write_text(
+        "[[rule]]\nid = 'my.sister'\npattern = '姊妹城{name}'\nforms = 'all'\n"
+        "examples = ['姊妹城⟦徐州⟧']\ncounter_examples = ['徐州']\n",
+        encoding="utf-8",
+    )
+    text = "姊妹城徐州参加，新增企业3家。"
+    assert read(text, "江苏综述")[1][0].via == "carried"
+    assert read(text, "江苏综述", load_region_rules([tmp_path]))[1][0].via == "article"
 
 
 def test_no_quantities_no_links() -> None:

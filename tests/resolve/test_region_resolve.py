@@ -46,7 +46,7 @@ def read(
     span = Span(0, len(title)) if title else None
     article = Article("a", f"{title}\n{text}" if title else text, title, span, source, published)
     document = build_document(article, load_structure_rules())
-    return document, resolve_regions(document, match_regions(document, gazetteer, rules), gazetteer)
+    return document, resolve_regions(document, match_regions(document, gazetteer, rules), gazetteer, rules)
 
 
 def cases() -> list[tuple[str, str, str, str]]:
@@ -224,7 +224,7 @@ def test_sample_checked_by_reading(shared: Path, gazetteer: Gazetteer, rules: Re
     wrong = silent = 0
     for name, article in _articles(shared / "corpora", wanted):
         document = build_document(article, load_structure_rules())
-        found = resolve_regions(document, match_regions(document, gazetteer, rules), gazetteer)
+        found = resolve_regions(document, match_regions(document, gazetteer, rules), gazetteer, rules)
         codes = {(m.start, article.text[m.start : m.end]): m.adcode or "-" for m in found.mentions}
         for _, start, text, _, adcode, verdict in wanted[name]:
             got = codes.get((int(start), text), "")
@@ -252,7 +252,7 @@ def test_gold(shared: Path, gazetteer: Gazetteer, rules: RegionRules) -> None:
     hits = wanted = 0
     for gold in read_gold_folder(shared / "gold" / "dev"):
         document = build_document(read_file(shared / "gold" / "dev" / f"{gold.id}.txt"), load_structure_rules())
-        found = resolve_regions(document, match_regions(document, gazetteer, rules), gazetteer)
+        found = resolve_regions(document, match_regions(document, gazetteer, rules), gazetteer, rules)
         for row in gold.regions:
             if row.optional or row.fields.get("kind", "name") == "group":
                 continue

@@ -15,6 +15,8 @@ from extractor.rules import Example, parse_example, read_rule_tables
 
 NAME = "{name}"
 NEEDS = ("none", "above", "context", "chain", "never")
+ROLES = ("", "foreign", "several", "clause")
+WORDS = ("",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,9 @@ class RegionRules:
     its members; ``needs`` a risky form to the evidence that it needs;
     ``abbreviations`` one character to an adcode; ``foreign`` are places outside;
     ``features`` are last characters that make a short form read as a river or a hill,
-    ``surnames`` characters that make one read as a person (张海宁).
+    ``surnames`` characters that make one read as a person (张海宁). ``article`` are
+    the rules of ``region_article.toml``, ``press`` those of them that know a newspaper;
+    ``attach`` and ``words`` those of ``region_attach.toml``, patterns and words, by role.
     """
 
     scopes: Mapping[str, str]
@@ -122,6 +126,10 @@ class RegionRules:
     features: frozenset[str]
     surnames: frozenset[str]
     false_friends: tuple[FalseFriend, ...] = field(repr=False)
+    article: AnyOf = field(repr=False)
+    press: AnyOf = field(repr=False)
+    attach: Mapping[str, AnyOf] = field(repr=False)
+    words: Mapping[str, tuple[str, ...]] = field(repr=False)
 
     def friends_of(self, name: str, is_full: bool, levels: Set[str]) -> tuple[FalseFriend, ...]:
         """The pattern rules that can block a name that stands for divisions of ``levels`` only."""
@@ -146,6 +154,8 @@ def load_region_rules(folders: Sequence[Path] = ()) -> RegionRules:
         if row.cells["need"] not in NEEDS:
             raise DataError(row.file, row.line, f"need {row['need']!r}", f"write one of {', '.join(NEEDS)}")
         needs[row.cells["form"]] = row.cells["need"]
+    article = load_context_rules("region_article.toml", folders)
+    attach = load_context_rules("region_attach.toml", folders)
     return RegionRules(
         scopes={
             row.cells["text"]: row.cells["unit"] for row in read_table("region_scopes.tsv", ("text", "unit"), folders)
@@ -165,6 +175,10 @@ def load_region_rules(folders: Sequence[Path] = ()) -> RegionRules:
         features=_forms("feature", folders),
         surnames=_forms("surname", folders),
         false_friends=load_context_rules("region_false.toml", folders),
+        article=any_of(article),
+        press=any_of([rule for rule in article if rule.id.endswith("press")]),
+        attach={role: any_of([rule for rule in attach if rule.role == role and not rule.words]) for role in ROLES},
+        words={role: tuple(word for rule in attach if rule.role == role for word in rule.words) for role in WORDS},
     )
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence, Set
-from functools import lru_cache
 from itertools import chain
 
 from extractor.document import Document, RegionMention, RegionRef, ResolvedRegion, ResolvedRegions, Span
 from extractor.gazetteer import COUNTRY, Division, Gazetteer
-from extractor.match.region.rules import AnyOf, any_of, load_context_rules
+from extractor.match.region.rules import RegionRules
 from extractor.resolve.region.article import article_region, reference, section_regions, source_division
 from extractor.resolve.region.names import Name, Resolver, Year, in_year, needs
 from extractor.resolve.region.scope import first_on_line, inherited, points_at
@@ -20,7 +19,9 @@ _HALF = 6
 _TITLE = 60
 
 
-def resolve_regions(document: Document, mentions: Sequence[RegionMention], gazetteer: Gazetteer) -> ResolvedRegions:
+def resolve_regions(
+    document: Document, mentions: Sequence[RegionMention], gazetteer: Gazetteer, rules: RegionRules
+) -> ResolvedRegions:
     """The mentions with their adcodes in force on ``document.article.published``.
 
     An article without a date is read with the latest edition. A name that
@@ -32,22 +33,21 @@ def resolve_regions(document: Document, mentions: Sequence[RegionMention], gazet
     >>> from extractor.gazetteer import load_gazetteer
     >>> from extractor.match.region import load_region_rules, match_regions
     >>> document = Document(Article("a", "徐州市鼓楼区和泉山区"), (), (), ())
-    >>> gazetteer = load_gazetteer()
-    >>> found = resolve_regions(document, match_regions(document, gazetteer, load_region_rules()), gazetteer)
+    >>> gazetteer, rules = load_gazetteer(), load_region_rules()
+    >>> found = resolve_regions(document, match_regions(document, gazetteer, rules), gazetteer, rules)
     >>> [mention.adcode for mention in found.mentions]
     ['320300', '320302', '320311']
     """
-    datelines, press = _rules()
     published = document.article.published
     year = in_year(gazetteer, gazetteer.year(published), published is not None and published.month <= _HALF)
     resolver = Resolver(document.text, _names(document, mentions, year), year)
     resolver.chain()
     resolver.lists()
     resolver.nested()
-    source, is_press = source_division(document.article.source or "", resolver, press)
+    source, is_press = source_division(document.article.source or "", resolver, rules.press)
     _drop_without_evidence(resolver, source)
     scopes = [mention for mention in mentions if mention.kind == "scope"]
-    about, is_said = article_region(document, scopes, resolver, source, is_press, datelines)
+    about, is_said = article_region(document, scopes, resolver, source, is_press, rules.article)
     context = _Context(document, resolver, about, is_said, source, section_regions(document, resolver))
     for at, name in enumerate(resolver.names):
         if len(name.candidates) > 1:
@@ -104,13 +104,6 @@ class _Context:
         index = bisect_left(self._names, at) - 1
         name = self.resolver.names[index] if index >= 0 else None
         return name.division if name is not None and name.mention.end == at else None
-
-
-@lru_cache(maxsize=1)
-def _rules() -> tuple[AnyOf, AnyOf]:
-    """The rules of ``region_article.toml``: all of them, and those that know the name of a newspaper."""
-    rules = load_context_rules("region_article.toml")
-    return any_of(rules), any_of([rule for rule in rules if rule.id.endswith("press")])
 
 
 def _names(document: Document, mentions: Sequence[RegionMention], year: Year) -> list[Name]:
