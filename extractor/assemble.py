@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from extractor.base_units import BaseUnits
 from extractor.document import (
     BlockedMention,
     CellPlace,
@@ -71,6 +72,7 @@ class Parts(NamedTuple):
     blocked: Sequence[BlockedMention]
     periods: Sequence[ResolvedPeriod]
     numerals: Sequence[Span]
+    base_units: BaseUnits
     fingerprint: str | None = None
 
 
@@ -159,7 +161,7 @@ def _observation(parts: Parts, one: Observed, ids: Mapping[int, str]) -> Fields:
     return {
         "id": ids[quantity.start],
         "indicator": _indicator(text, link),
-        "quantity": _quantity(text, quantity),
+        "quantity": _quantity(text, quantity, parts.base_units),
         "measure": link.measure,
         "direction": link.direction,
         "comparison": _comparison(text, link, parts.comparisons),
@@ -197,7 +199,8 @@ def _indicator(text: str, link: Link) -> Fields | None:
     return {"text": "".join(text[span.start : span.end] for span in link.indicator), "spans": spans}
 
 
-def _quantity(text: str, quantity: QuantityMention) -> Fields:
+def _quantity(text: str, quantity: QuantityMention, base_units: BaseUnits) -> Fields:
+    base = base_units.convert(quantity.value, quantity.unit) if quantity.unit else None
     return {
         "text": text[quantity.start : quantity.end],
         "start": quantity.start,
@@ -209,6 +212,8 @@ def _quantity(text: str, quantity: QuantityMention) -> Fields:
         "unit_code": quantity.unit_code,
         "dimension": quantity.dimension,
         "qualifier": quantity.qualifier,
+        "base_value": base[0] if base else None,
+        "base_unit": base[1] if base else None,
     }
 
 

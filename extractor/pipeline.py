@@ -25,6 +25,7 @@ from extractor.attach.table import CellObservation, apart, attach_tables
 from extractor.attach.table_context import settings_of
 from extractor.attach.table_heads import Around
 from extractor.attach.table_rules import TableRules, load_table_rules
+from extractor.base_units import BaseUnits, load_base_units
 from extractor.document import (
     Article,
     BlockedMention,
@@ -77,6 +78,7 @@ class Rulebook:
     attach: AttachRules
     tables: TableRules
     confidence: Factors
+    base_units: BaseUnits
     digest: str
 
 
@@ -97,6 +99,7 @@ def load_rulebook(folders: Sequence[Path] = ()) -> Rulebook:
         attach=load_attach_rules(folders),
         tables=load_table_rules(folders),
         confidence=load_confidence(folders),
+        base_units=load_base_units(folders),
         digest=_digest(folders),
     )
 
@@ -414,6 +417,7 @@ def _assemble(
         blocked=found.blocked,
         periods=resolved.periods,
         numerals=numeral_spans(document.text),
+        base_units=rules.base_units,
         fingerprint=fingerprint(document.text) or None,
     )
     return assemble(parts, version=__version__, rules=rules.digest)
