@@ -10,9 +10,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extractor.attach.table_context import Setting, periods_of, setting_of
+from extractor.attach.table_context import Base, Setting, periods_of, region_of, setting_of
 from extractor.attach.table_grid import Block, blocks_of, columns_of, make_grid
-from extractor.attach.table_heads import Around, Head, read_head
+from extractor.attach.table_heads import Around, Head, is_relative, measure_of, read_head, within
 from extractor.attach.table_names import joined_names, says_what
 from extractor.attach.table_numbers import (
     Number,
@@ -33,7 +33,6 @@ from extractor.document import (
     PeriodLink,
     QuantityMention,
     RegionLink,
-    RegionRef,
     Span,
     Table,
 )
@@ -132,19 +131,24 @@ class _TableReader:
     ) -> None:
         self.text, self.table, self.number = document.text, table, number
         self.around, self.quantities, self.rules = around, quantities, rules
-        self.base = setting_of(document, table, number, around, setting, quantities, rules)
+        self.document, self.setting = document, setting
+        self.base = self.captioned(table.caption)
         self.observations: list[CellObservation] = []
         self.taken: list[Span] = [table.unit] if table.unit else []
         self._heads: dict[Cell, Head] = {}
         self.grid = make_grid(self._cells(), self._number)
         self.units = read_units(self.text, *table.unit, quantities) if table.unit else []
-        if not self.units and self.base.unit:
-            self.units = [self.base.unit]
+        self.units = self.units or [self.base.unit] if self.base.unit else self.units
 
     def read(self) -> None:
         """Fill ``observations`` and ``taken``."""
         for block in blocks_of(self.grid, self.head, self._is_year):
             _BlockReader(self, block).read()
+
+    def captioned(self, caption: Span | None) -> Base:
+        """What holds for the table, or for a part of it, under this caption."""
+        table = self.table._replace(caption=caption)
+        return setting_of(self.document, table, self.number, self.around, self.setting, self.quantities, self.rules)
 
     def head(self, cell: Cell) -> Head:
         """The head cell as read, once."""
@@ -158,6 +162,9 @@ class _TableReader:
 
     def _number(self, cell: Cell) -> Number | None:
         if cell.column == 0 and self._is_year(cell):
+            return None
+        times = within(self.around.periods, cell.start, cell.end)
+        if any(one.start == cell.start and one.end == cell.end for one in times):
             return None
         return read_cell(self.text, cell.start, cell.end, self.quantities, self.rules)
 
@@ -177,10 +184,11 @@ class _BlockReader:
         self.text, self.grid = table.text, table.grid
         self.above = [self._heads_over(column) for column in range(self.grid.columns)]
         roles = [[head.role for head in heads] for heads in self.above]
+        self.base, self.units = self._above()
         self.columns = columns_of(self.grid, block, roles, table.is_unit)
         self.group: Head | None = None
         self.last_unit: TableUnit | None = None
-        self.last_name: tuple[Span, ...] = ()
+        self.last_names: dict[int, tuple[Span, ...]] = {}
 
     def read(self) -> None:
         """Each numeric cell of the block."""
@@ -192,6 +200,19 @@ class _BlockReader:
         if len(self.table.observations) > found:
             cells = [cell for row in self.block.heads for cell in self.grid.own[row]]
             self.table.taken += [Span(cell.start, cell.end) for cell in cells]
+
+    def _above(self) -> tuple[Base, Sequence[TableUnit]]:
+        """What holds for the block, and its units: as the lone cells over its head say, else as for the table."""
+        base, units = self.table.base, self.table.units
+        for cell in self.block.above:
+            stated = read_units(self.text, cell.start, cell.end, self.table.quantities)
+            if stated:
+                units = stated
+                self.table.taken.append(Span(cell.start, cell.end))
+            else:
+                base = self.table.captioned(Span(cell.start, cell.end))
+                units = [base.unit] if base.unit else []
+        return base, units
 
     def _heads_over(self, column: int) -> list[Head]:
         """The heads of a column from the top; in text, an empty place over a head belongs to the head on its left."""
@@ -247,13 +268,12 @@ class _BlockReader:
         if not row.names and not column:
             return
         heads = (*row.heads, *column)
-        level = self._level_column(cell.column) if _is_relative(heads) else []
-        measure = _measure_of(heads)
-        names = joined_names(
-            self.text, row.heads, column or level, level, self.table.base, self.last_name, self.table.rules
-        )
+        level = self._level_column(cell.column) if is_relative(heads) else []
+        measure = measure_of(heads)
+        earlier = self.last_names.get(cell.column, ())
+        names = joined_names(self.text, row.heads, column or level, level, self.base, earlier, self.table.rules)
         if measure != "change":
-            self.last_name = names
+            self.last_names[cell.column] = names
         unit = self._unit(cell, row, column, measure, names)
         if not names or (unit is None and not self.block.heads):
             return
@@ -263,7 +283,7 @@ class _BlockReader:
         """The heads of the column whose numbers the changes or shares of this one are of: the nearest on its left."""
         names = self.columns.names_of(column)
         for left in range(column - 1, names[-1] if names else -1, -1):
-            if self.columns.kinds[left] == "data" and not _is_relative(self.above[left]):
+            if self.columns.kinds[left] == "data" and not is_relative(self.above[left]):
                 return self.above[left]
         return []
 
@@ -287,7 +307,7 @@ class _BlockReader:
             return self._default(default), True
         if any(head.role == "index" for head in heads):
             return None
-        given = row.unit or self._unit_cell(cell) or first_of(self.table.units, rate=False)
+        given = row.unit or self._unit_cell(cell) or first_of(self.units, rate=False)
         if given:
             return given, False
         named = says_what(self.text, names, self.table.quantities)
@@ -347,35 +367,14 @@ class _BlockReader:
             "exact",
             form if unit or measure == "rank" else "bare",
         )
-        status = "target" if any(head.status for head in heads) else "actual"
+        status = "target" if any(head.status for head in (*heads, *level)) else "actual"
         comparison = next((head.comparison for head in heads if head.comparison), None)
         link = Link(
             cell.start, "table.cell", names, measure, direction, status, comparison if measure == "change" else None,
             None, (), _CONFIDENCE,
         )  # fmt: skip
-        place = CellPlace(self.table.number, cell.row, cell.column, unit.span if unit else None, self.table.base.note)
-        region = _region_of(heads, self.table.base.region)
-        period = periods_of(heads, level, self.table.base.period)
+        place = CellPlace(self.table.number, cell.row, cell.column, unit.span if unit else None, self.base.note)
+        region = region_of(heads, self.base.region)
+        period = periods_of(heads, level, self.base.period)
         self.table.observations.append(CellObservation(quantity, link, region, period, place))
         self.table.taken.append(Span(cell.start, cell.end))
-
-
-def _is_relative(heads: Sequence[Head]) -> bool:
-    return any(head.role in ("change", "share", "rank", "index") for head in heads)
-
-
-def _measure_of(heads: Sequence[Head]) -> str:
-    roles = {head.role for head in heads}
-    return "rank" if "rank" in roles else "change" if "change" in roles else "level"
-
-
-def _region_of(heads: Sequence[Head], otherwise: RegionLink) -> RegionLink:
-    """The division that a head names, the innermost first; else that of the table."""
-    for head in reversed(heads):
-        if head.is_foreign:
-            return RegionLink(None, None, None)
-        if head.region is not None and head.region.adcode is not None and head.region.name is not None:
-            found = head.region
-            via = "scope" if found.kind == "scope" else "stated"
-            return RegionLink(RegionRef(str(found.adcode), str(found.name)), via, Span(found.start, found.end))
-    return otherwise

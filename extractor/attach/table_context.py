@@ -58,7 +58,18 @@ def settings_of(document: Document, around: Around, cues: PeriodCues) -> Setting
     mentions = tuple(one for one in around.regions.mentions if not _is_within(one.start, tables))
     places = [_stand_in(table) for table in tables]
     regions = attach_regions(document, places, around.regions._replace(mentions=mentions))
-    return Setting(list(zip(regions, attach_periods(document, places, periods, cues), strict=True)))
+    links = attach_periods(document, places, periods, cues)
+    title = _title_period(document, around)
+    return Setting([(region, link or title) for region, link in zip(regions, links, strict=True)])
+
+
+def _title_period(document: Document, around: Around) -> PeriodLink | None:
+    """The only period that the title states, None for none or several."""
+    title = document.article.title_span
+    if title is None:
+        return None
+    stated = [one for one in within(around.periods, *title) if one.label == "period" and one.first is not None]
+    return link_of(stated[0], "article") if len(stated) == 1 else None
 
 
 def _is_within(place: int, tables: Sequence[Table]) -> bool:
@@ -129,41 +140,57 @@ def link_of(period: ResolvedPeriod, via: str) -> PeriodLink | None:
     return PeriodLink(period.first, period.last, period.granularity or "day", via, span, period.instant, period.fuzzy)
 
 
+def region_of(heads: Sequence[Head], otherwise: RegionLink) -> RegionLink:
+    """The division that a head names, the innermost first; else that of the table."""
+    for head in reversed(heads):
+        if head.is_foreign:
+            return RegionLink(None, None, None)
+        if head.region is not None and head.region.adcode is not None and head.region.name is not None:
+            found = head.region
+            via = "scope" if found.kind == "scope" else "stated"
+            return RegionLink(RegionRef(str(found.adcode), str(found.name)), via, Span(found.start, found.end))
+    return otherwise
+
+
 def periods_of(heads: Sequence[Head], level: Sequence[Head], base: PeriodLink | None) -> PeriodLink | None:
     """The period of a cell: of its own heads, of the column that it is a change or share of, of the table.
 
     A head such as 本月, 累计 or 上年同期 moves the period of the table.
     """
     for group in (heads, level):
+        moved = next((head.shift for head in reversed(group) if head.shift), None)
+        if moved and base is not None and (found := shifted(base, moved)) is not None:
+            return found
         for head in reversed(group):
             if head.period is not None:
                 return link_of(head.period, "stated")
             if head.year is not None:
                 return PeriodLink(date(head.year, 1, 1), date(head.year, 12, 31), "year", "stated", head.span)
-        moved = next((head.shift for head in reversed(group) if head.shift), None)
-        if moved and base is not None:
-            return shifted(base, moved)
     return base
 
 
-def shifted(base: PeriodLink, how: str) -> PeriodLink:
+def shifted(base: PeriodLink, how: str) -> PeriodLink | None:
     """The period moved: to its last month, from the year's first day on, a year back, or to its last day.
+
+    None where the period is no part of a year and 本月 is not its last month.
 
     >>> half = PeriodLink(date(2023, 1, 1), date(2023, 6, 30), "half", "article", None)
     >>> str(shifted(half, "month").first), str(shifted(half, "year_before").last)
     ('2023-06-01', '2022-06-30')
     """
     last = base.last
-    if how == "month" and base.granularity in ("month", "quarter", "half", "year"):
-        return base._replace(first=last.replace(day=1), granularity="month")
+    if how == "month":
+        return (
+            None
+            if base.granularity in ("year", "years", "day")
+            else base._replace(first=last.replace(day=1), granularity="month")
+        )
     if how == "cumulative":
         first = last.replace(month=1, day=1)
-        return base if base.first <= first else base._replace(first=first, granularity=_GRAIN.get(last.month, "month"))
+        return base._replace(first=first, granularity=_GRAIN.get(last.month, "month"))
     if how == "year_before":
         return base._replace(first=_year_back(base.first), last=_year_back(last))
-    if how == "end":
-        return base._replace(first=last, granularity="day", instant=True)
-    return base
+    return base._replace(first=last, granularity="day", instant=True)
 
 
 def _year_back(day: date) -> date:

@@ -27,10 +27,11 @@ class Grid(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A head with the rows under it: the rows of the head, then those of the body."""
+    """A head with the rows under it; ``above`` are the lone cells right above the head: a caption, a unit line."""
 
     heads: Sequence[int]
     body: Sequence[int]
+    above: Sequence[Cell] = ()
 
 
 def make_grid(cells: Sequence[Cell], number_of: Callable[[Cell], Number | None]) -> Grid:
@@ -54,6 +55,8 @@ def blocks_of(grid: Grid, head_of: HeadOf, is_year: Callable[[Cell], bool]) -> I
     rows = grid.rows
     heads: list[int] = []
     body: list[int] = []
+    above: list[Cell] = []
+    lone: list[Cell] = []
     for place, row in enumerate(rows):
         cells = grid.own[row]
         plain = not any(cell in grid.numbers and not is_year(cell) for cell in cells)
@@ -62,14 +65,15 @@ def blocks_of(grid: Grid, head_of: HeadOf, is_year: Callable[[Cell], bool]) -> I
             begins = _is_first_head(grid, cells, head_of, is_year)
         if begins:
             if body:
-                yield Block(heads, body)
-            heads, body = [row], []
+                yield Block(heads, body, above)
+            heads, body, above = [row], [], lone
         elif heads and not body and plain and _goes_on(grid, row, cells):
             heads.append(row)
         elif heads or len(cells) > 1 or body:
             body.append(row)
+        lone = [*lone, *cells] if plain and len(cells) == 1 else []
     if body:
-        yield Block(heads, body)
+        yield Block(heads, body, above)
 
 
 def _is_first_head(grid: Grid, cells: Sequence[Cell], head_of: HeadOf, is_year: Callable[[Cell], bool]) -> bool:

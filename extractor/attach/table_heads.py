@@ -14,6 +14,7 @@ from extractor.rules import Rule
 
 _BLANKS = frozenset(" 　\xa0\t\r\n：:")
 _JOINTS = "的在、，,"
+_BASES = ("=", "＝", "为")
 
 
 class Head(NamedTuple):
@@ -98,16 +99,20 @@ def read_head(text: str, span: Span, around: Around, quantities: QuantityRules, 
         return Head(span, "period", (), year=int(text[span.start : span.end]))
     unit, unit_span = unit_of_head(text, *span, quantities)
     mentions = within(around.periods, *span)
-    stated = [one for one in mentions if one.label == "period" and one.first is not None]
+    times = [one for one in mentions if one.label == "period" and one.first is not None]
+    times = [one for one in times if text[one.end : one.end + 1] not in _BASES]
+    stated = [one for one in times if any(map(str.isdecimal, text[one.start : one.end]))]
     comparison = next((Span(one.start, one.end) for one in mentions if one.label == "comparison"), None)
-    without = [(one.start, one.end) for one in stated]
-    words = bare(text, *span, [*without, unit_span] if unit_span else without)
+    aside = [unit_span] if unit_span else []
+    shift = None if stated else _shift(bare(text, *span, aside), rules)
+    words = bare(text, *span, [*((one.start, one.end) for one in times), *aside])
     words, is_part = _without_mark(words, rules)
     region, words, is_foreign = _region(words, around.regions, span, rules)
-    head = Head(span, "name", words.spans(), unit, period=stated[-1] if stated else None)
+    head = Head(span, "name", words.spans(), unit, shift=shift)
+    head = head._replace(period=(stated or times)[-1] if times else None)
     head = head._replace(region=region, is_foreign=is_foreign, comparison=comparison, is_part=is_part)
     if not words.text:
-        role = "region" if region else "period" if stated else "value"
+        role = "region" if region else "period" if times else "value"
         return head._replace(role=role, names=())
     return _with_role(head, words, rules)
 
@@ -115,25 +120,32 @@ def read_head(text: str, span: Span, around: Around, quantities: QuantityRules, 
 def _with_role(head: Head, words: Bare, rules: TableRules) -> Head:
     for rule in rules.also:
         if rule.regex.search(words.text):
-            head = head._replace(shift=rule.fields.get("shift", head.shift))
             head = head._replace(status=rule.fields.get("status", head.status))
             if rule.fields.get("status"):
                 head = head._replace(role="value", names=())
     for rule in rules.heads:
         found = rule.regex.search(words.text)
         if found:
-            return _by_rule(head, rule, words, found.start())
+            return _by_rule(head, rule, words, found.start(), rules)
     return head
 
 
-def _by_rule(head: Head, rule: Rule, words: Bare, start: int) -> Head:
+def _shift(words: Bare, rules: TableRules) -> str | None:
+    """How the head moves the period of its table (本月, 累计, 上年同期)."""
+    shifts = (rule.fields["shift"] for rule in rules.also if "shift" in rule.fields and rule.regex.search(words.text))
+    return next(shifts, None)
+
+
+def _by_rule(head: Head, rule: Rule, words: Bare, start: int, rules: TableRules) -> Head:
     role = str(rule.fields["role"])
     names = words.spans()
     if role in ("change", "rank", "index"):
         before = words.cut(0, start)
         while before.text and before.text[-1] in _JOINTS:
             before = before.cut(0, len(before.text) - 1)
-        names = before.spans()
+        empty = (*rules.of("value"), *rules.of("amount")) if role == "rank" else rules.of("value")
+        says_nothing = any(other.regex.search(before.text) for other in empty)
+        names = () if says_nothing else before.spans()
     elif role == "value":
         names = ()
     falls = rule.fields.get("signed") == "down"
@@ -168,3 +180,14 @@ def _region(
     if not rest.text or region.kind == "scope":
         return region, rest, False
     return None, words, False
+
+
+def is_relative(heads: Sequence[Head]) -> bool:
+    """Whether the numbers under the heads are changes, shares, places or indices of other numbers."""
+    return any(head.role in ("change", "share", "rank", "index") for head in heads)
+
+
+def measure_of(heads: Sequence[Head]) -> str:
+    """level, change or rank, as the heads of a number say."""
+    roles = {head.role for head in heads}
+    return "rank" if "rank" in roles else "change" if "change" in roles else "level"

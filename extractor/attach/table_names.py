@@ -12,6 +12,7 @@ from extractor.document import Span
 from extractor.match.quantity import QuantityRules
 
 _WINDOW = 12
+OF_WHOLE = "占"
 
 
 def joined_names(
@@ -32,6 +33,8 @@ def joined_names(
     if not names and any(head.role == "change" for head in row):
         return earlier
     pieces = [piece for head in _without_repeats(text, names) for piece in head.names]
+    if names and names[-1].role == "share" and text.startswith(OF_WHOLE, names[-1].names[0].start):
+        pieces = [*earlier, *names[-1].names]
     over = [head for head in column if head.names and head.role not in ("stub", "time", "total")]
     if pieces and base.measured and all(head.role == "share" for head in (*over, *level) if head.names):
         named = [_written(text, head.names) for head in names]
@@ -42,12 +45,14 @@ def joined_names(
     for head in over:
         said = _written(text, head.names)
         whole = _written(text, pieces)
+        if head.role == "amount" and not names and base.measured:
+            continue
         if head.role == "amount" and whole and whole[-1] == said[-1]:
             continue
         if said and said not in whole:
             pieces += head.names
-    if not pieces or (not names and not over):
-        pieces = list(base.names) + pieces
+    if not names and all(head.role != "name" for head in over):
+        pieces = [*base.names, *pieces]
     if not pieces:
         pieces = [piece for head in row for piece in head.names]
     return tuple(pieces)
