@@ -78,6 +78,7 @@ class _Reader:
         self.interval: ResolvedPeriod | None = None
         self.inner: tuple[ResolvedPeriod, int] | None = None
         self.list: _Force | None = None
+        self.standing: ResolvedPeriod | None = None
         self.says = False
         ends = ((place, self.text[span.end - 1 : span.end]) for place, span in enumerate(document.paragraphs))
         self.colons = {place for place, end in ends if end in _COLONS}
@@ -164,6 +165,8 @@ class _Reader:
             self.force = _Force(self._line_up(period, index), index)
             if not period.instant:
                 self.interval = period
+        if self.cues.after("standing", self.text, period.end, len(self.text)):
+            self.standing = period
 
     def _line_up(self, period: ResolvedPeriod, index: int) -> ResolvedPeriod:
         """Periods in a row (2018年、2019年和2020年) hold together, or wait for quantities that take them in turn."""
@@ -182,7 +185,7 @@ class _Reader:
         if own is not None:
             return own
         if self.force is None:
-            return None if self.says else self._from_above(quantity.start)
+            return None if self.says else self._from_before(quantity.start)
         period = self.force.period
         clause = _clause_start(sentence, quantity.start)
         if self.cues.inside("mean_change", self.text, clause, quantity.start) and _is_single(period):
@@ -314,6 +317,11 @@ class _Reader:
         ):
             return None
         return _made(period, "stated") if period.label == "period" and period.first else None
+
+    def _from_before(self, start: int) -> PeriodLink | None:
+        """The period that stands for all that follows (下同), else that of a heading or the title."""
+        standing = _made(self.standing, "article") if self.standing is not None else None
+        return standing or self._from_above(start)
 
     def _from_above(self, start: int) -> PeriodLink | None:
         """The period of the innermost heading that states one for all that stands under it, else of the title."""

@@ -148,6 +148,10 @@ CASES: dict[str, tuple[str, list[str | None]]] = {
     ),
     "a list after a colon": ("2019年主要工作如下：\n——新建⟦3所⟧。\n——改建⟦2所⟧。\n另有⟦1所⟧。", [Y2019, Y2019, None]),
     "a fuzzy point stays in its sentence": ("两年前，他脱了贫。全县有⟦3万人⟧就业。", [None]),
+    "a time that stands for the rest": (
+        "截至7月27日（下同），外出务工⟦3万人⟧。\n复工⟦30家⟧。\n2019年，新建⟦2所⟧。",
+        ["2020-07-27", "2020-07-27", Y2019],
+    ),
     "an unresolved time": ("当年，全县有⟦3所⟧学校。", [None]),
 }
 
