@@ -64,7 +64,7 @@ def find_tables(text: str, lines: Iterable[tuple[int, int]]) -> tuple[Table, ...
     """
     if "\t" not in text:
         return ()
-    lines = list(lines)
+    lines = [(_with_tabs_before(text, start), end) for start, end in lines]
     tables: list[Table] = []
     first = 0
     while first < len(lines):
@@ -79,6 +79,13 @@ def find_tables(text: str, lines: Iterable[tuple[int, int]]) -> tuple[Table, ...
             tables.append(describe(text, Table(lines[first][0], lines[last - 1][1], cells), above))
         first = max(last, first + 1)
     return tuple(tables)
+
+
+def _with_tabs_before(text: str, start: int) -> int:
+    """The start of a line with the tabs before it: its first cells are empty."""
+    while start > 0 and text[start - 1] == "\t":
+        start -= 1
+    return start
 
 
 def _with_headed_parts(text: str, lines: Sequence[tuple[int, int]], last: int) -> int:
