@@ -23,6 +23,10 @@ from extractor.resolve.region.scope import inherited
 
 _NOWHERE = RegionLink(None, None, None)
 _FAR = 200
+_SPEECH = 3
+_QUOTE = "“"
+_OF = "的"
+_ANDS = frozenset(("、", "和", "与", "及"))
 _JOINTS = frozenset(("", "、", "和", "及", "以及", "，", ",", "/"))
 
 
@@ -31,7 +35,7 @@ class _Said(NamedTuple):
 
     ``line`` are the codes from the province down to the division, for a list
     those that its members share; ``via`` is stated, scope or foreign; ``lasts``
-    is False where it holds for its own clause only.
+    is False where it holds for its own clause only; ``parts`` are the members of a list.
     """
 
     start: int
@@ -40,6 +44,7 @@ class _Said(NamedTuple):
     region: RegionRef | None
     via: str
     lasts: bool = True
+    parts: tuple[RegionRef | None, ...] = ()
 
 
 def attach_regions(
@@ -57,8 +62,8 @@ def attach_regions(
     origin or a distance is not the region. A list of divisions together, a group
     and a foreign country give region None.
     """
-    reader = _Reader(document, regions, rules or _built_in())
-    return [reader.link(quantity.start) for quantity in quantities]
+    reader = _Reader(document, [quantity.start for quantity in quantities], regions, rules or _built_in())
+    return [reader.link(quantity.start, quantity.end) for quantity in quantities]
 
 
 @lru_cache(maxsize=1)
@@ -71,13 +76,14 @@ def _places(text: str, regions: ResolvedRegions, rules: RegionRules) -> list[_Sa
     names = {m.adcode: m.name for m in regions.mentions if m.adcode is not None and m.name is not None}
     said = [place for place in map(_place, regions.mentions) if place is not None]
     said += [_Said(span.start, span.end, (), None, "foreign") for span in regions.foreign]
-    beside, foreign, several, clause = (rules.attach[role] for role in ROLES)
+    beside, foreign, several, clause, alike = (rules.attach[role] for role in ROLES)
     places = []
     for place in _joined(text, sorted(said), names):
         start, end = place.start, place.end
         if beside.blocks(text, start, end) or (place.via == "foreign" and foreign.blocks(text, start, end)):
             continue
-        if place.region is not None and len(place.line) < 2 and several.blocks(text, start, end):
+        together = alike if place.parts else several if len(place.line) < 2 else None
+        if place.region is not None and together is not None and together.blocks(text, start, end):
             place = place._replace(region=None)
         places.append(place._replace(lasts=not clause.blocks(text, start, end)))
     return places
@@ -114,48 +120,103 @@ def _list(last: _Said, place: _Said, names: Mapping[str, str]) -> _Said:
     line = tuple(a for a, b in zip(last.line, place.line, strict=False) if a == b)
     named = next((code for code in reversed(line) if code in names), None)
     region = RegionRef(named, names[named]) if named is not None else None
-    return _Said(last.start, place.end, line, region, "stated")
+    parts = (*(last.parts or (last.region,)), *(place.parts or (place.region,)))
+    return _Said(last.start, place.end, line, region, "stated", parts=parts)
 
 
 class _Reader:
     """Reads the region of a number off the places said before it."""
 
-    def __init__(self, document: Document, regions: ResolvedRegions, rules: RegionRules) -> None:
+    def __init__(
+        self, document: Document, numbers: Sequence[int], regions: ResolvedRegions, rules: RegionRules
+    ) -> None:
         self._document = document
         self._text = document.text
-        self._others = rules.words[""]
-        self._places = _places(document.text, regions, rules)
-        self._starts = [place.start for place in self._places]
+        self._words = rules.words
+        self._numbers = numbers
         self._sentences = [sentence.start for sentence in document.sentences]
+        self._places = self._without_modifiers(_places(document.text, regions, rules))
+        self._starts = [place.start for place in self._places]
         self._sections = inherited(document.sections, regions.sections)
         self._article = regions.article
 
-    def link(self, at: int) -> RegionLink:
-        """The region of the number that starts at ``at``."""
+    def _without_modifiers(self, places: Sequence[_Said]) -> list[_Said]:
+        """Without the places that follow one inside them in its clause, with no number between (富阳区投入杭州资金)."""
+        kept: list[_Said] = []
+        for place in places:
+            is_wider = bool(kept) and place.lasts and _holds(place, kept[-1])
+            if not (is_wider and self._is_one_clause(kept[-1], place)):
+                kept.append(place)
+        return kept
+
+    def _is_one_clause(self, last: _Said, place: _Said) -> bool:
+        """True where two places stand in one clause with no number between."""
+        if bisect_right(self._numbers, last.end - 1) != bisect_right(self._numbers, place.start):
+            return False
+        number = bisect_right(self._sentences, place.start) - 1
+        return number >= 0 and last.start >= _clause(self._document.sentences[number], place.start).start
+
+    def link(self, at: int, end: int) -> RegionLink:
+        """The region of the number ``text[at:end]``."""
         number = bisect_right(self._sentences, at) - 1
         if number < 0:
             return self._outer(None)
         sentence = self._document.sentences[number]
         clause = _clause(sentence, at)
+        owner = self._owner(clause, at, end)
+        if owner is not None:
+            return RegionLink(owner.region, owner.via, Span(owner.start, owner.end))
         index = bisect_right(self._starts, at) - 1
         while index >= 0 and self._starts[index] >= sentence.start:
             place = self._places[index]
             is_here = place.start >= clause.start
-            if place.end <= at and (is_here or place.lasts) and not _is_over(self._text, place, at, self._others):
+            if place.end <= at and (is_here or place.lasts) and not _is_over(self._text, place, at, self._words[""]):
                 said = "stated" if place.via == "foreign" else place.via
-                return RegionLink(place.region, said if is_here else "carried", Span(place.start, place.end))
+                region = self._share(place, at, sentence) if place.parts else place.region
+                return RegionLink(region, said if is_here else "carried", Span(place.start, place.end))
             index -= 1
         return self._opening(number) or self._outer(sentence)
+
+    def _owner(self, clause: Span, at: int, end: int) -> _Said | None:
+        """The place that a number describes (49.6万的西吉), in a clause that names none before it."""
+        index = bisect_right(self._starts, end)
+        if index >= len(self._places) or self._places[index].start != end + 1 or self._text[end] != _OF:
+            return None
+        is_first = index == 0 or self._places[index - 1].start < clause.start
+        place = self._places[index]
+        return place if is_first and place.via != "foreign" and not place.parts else None
+
+    def _share(self, place: _Said, at: int, sentence: Sentence) -> RegionRef | None:
+        """Whose number it is of a list whose members have one each (甲县、乙县分别新增3家和5家), else the list's."""
+        each = max(self._text.rfind(word, place.end, at) for word in self._words["each"])
+        if each < 0 or any(joint in self._text[place.end : each] for joint in _ANDS):
+            return place.region
+        ends = (self._text.find(word, each, sentence.end) for word in self._words["together"])
+        stop = min((end for end in ends if end >= 0), default=sentence.end)
+        first = bisect_right(self._numbers, each)
+        count = bisect_right(self._numbers, stop - 1) - first
+        number, members = bisect_right(self._numbers, at) - 1 - first, len(place.parts)
+        if at < stop and (number < members <= count or count % members == 0):
+            return place.parts[number % members]
+        return place.region
 
     def _opening(self, number: int) -> RegionLink | None:
         """What the nearest sentence of the paragraph before this one that names a place is about.
 
-        That is the place in its first clause, else the only one that it names; in
+        That is the place in its first clause, else the only one that it names before
+        any number; for a sentence that begins with a word such as 其中 the last one. In
         a section or an article with a region only a place inside that region.
+        A paragraph of speech goes on with the ones before it.
         """
         sentences = self._document.sentences
-        paragraph = sentences[number].paragraph
-        while number > 0 and sentences[number - 1].paragraph == paragraph:
+        sentence = sentences[number]
+        is_part = self._text.startswith(self._words["part"], sentence.start)
+        paragraph = sentence.paragraph
+        if paragraph >= 0 and self._is_speech(paragraph):
+            paragraph = max(0, paragraph - _SPEECH)
+        while number > 0 and sentences[number - 1].paragraph >= paragraph:
+            if sentences[number - 1].section != sentence.section:
+                return None
             number -= 1
             earlier = sentences[number]
             index = bisect_right(self._starts, earlier.start - 1)
@@ -163,13 +224,19 @@ class _Reader:
             here = [place for place in self._places[index:stop] if place.lasts]
             if not here:
                 continue
-            place = here[0]
-            is_first = place.start < _clause(earlier, earlier.start).end
-            is_about = is_first or len({place.region for place in here}) == 1
+            place = here[-1] if is_part else here[0]
+            is_first = is_part or place.start < _clause(earlier, earlier.start).end
+            is_late = bisect_right(self._numbers, place.start) > bisect_right(self._numbers, earlier.start - 1)
+            is_about = is_first or (not is_late and len({place.region for place in here}) == 1)
             if is_about and place.region is not None and self._is_inside(place, earlier):
                 return RegionLink(place.region, "carried", Span(place.start, place.end))
             return None
         return None
+
+    def _is_speech(self, paragraph: int) -> bool:
+        """True for a paragraph that opens with a quotation mark."""
+        span = self._document.paragraphs[paragraph]
+        return self._text[span.start : span.end].lstrip().startswith(_QUOTE)
 
     def _is_inside(self, place: _Said, sentence: Sentence) -> bool:
         """True where a place lies in the region of its section, or of a local article."""
@@ -183,6 +250,13 @@ class _Reader:
             heading = self._document.sections[section]
             return RegionLink(region, "section", Span(heading.start, heading.heading_end))
         return RegionLink(self._article, "article", None) if self._article else _NOWHERE
+
+
+def _holds(place: _Said, inner: _Said) -> bool:
+    """True where a place is a division above another."""
+    if place.line == (COUNTRY,):
+        return bool(inner.line) and inner.line != place.line
+    return 0 < len(place.line) < len(inner.line) and inner.line[: len(place.line)] == place.line
 
 
 def _is_over(text: str, place: _Said, at: int, others: Sequence[str]) -> bool:

@@ -15,8 +15,8 @@ from extractor.rules import Example, parse_example, read_rule_tables
 
 NAME = "{name}"
 NEEDS = ("none", "above", "context", "chain", "never")
-ROLES = ("", "foreign", "several", "clause")
-WORDS = ("",)
+ROLES = ("", "foreign", "several", "clause", "alike")
+WORDS = ("", "each", "together", "part")
 
 
 @dataclass(frozen=True, slots=True)
