@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from extractor.errors import ReadingError
+from extractor.reading.pdf_tables import Piece, with_tabs
 
 MOST_PAGES = 3000
 FEWEST_REPEATS = 3
@@ -18,17 +19,24 @@ FULL_LINE = 0.93
 INDENT = 0.9
 
 _LINE_END = re.compile(r"[\r\n\ufffe\x02]+")
+_GAP = re.compile(r"[ \u3000]+")
+_SENTENCE_ENDS = ("。", "！", "？", "”")
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-—–－\s第]*\d{1,4}[-—–－\s页]*(?:/\s*\d{1,4}|共\s*\d{1,4}\s*页)?")
 
 
 class Line(NamedTuple):
-    """One line of a page with its place in points: left and right edge, height of its letters."""
+    """One line of a page with its place in points: left and right edge, height of its letters.
+
+    ``pieces`` are its stretches between wide gaps, ``is_row`` tells that it is a row of a table.
+    """
 
     text: str
     left: float
     right: float
     height: float
+    pieces: tuple[Piece, ...] = ()
+    is_row: bool = False
 
 
 def is_pdf(data: bytes) -> bool:
@@ -78,12 +86,31 @@ def _lines(document: Any, number: int) -> list[Line]:
                 first = start + len(text[start:end]) - len(text[start:end].lstrip())
                 left, bottom, _, top = text_page.get_charbox(first, loose=True)
                 right = text_page.get_charbox(first + len(bare) - 1, loose=True)[2]
-                lines.append(Line(bare, left, right, max(top - bottom, 1.0)))
+                height = max(top - bottom, 1.0)
+                lines.append(Line(bare, left, right, height, _pieces(text_page, bare, first, height)))
             start = following
-        return lines
+        rows = with_tabs([line.pieces for line in lines])
+        return [line._replace(text=row, is_row=True) if row else line for line, row in zip(lines, rows, strict=True)]
     finally:
         text_page.close()
         page.close()
+
+
+def _pieces(text_page: Any, line: str, first: int, height: float) -> tuple[Piece, ...]:
+    """The stretches of a line that gaps wider than a letter part."""
+    pieces: list[Piece] = []
+    begin = start = 0
+    for gap in [*_GAP.finditer(line), None]:
+        end = gap.start() if gap else len(line)
+        left = text_page.get_charbox(first + begin, loose=True)[0]
+        right = text_page.get_charbox(first + end - 1, loose=True)[2]
+        if pieces and left - pieces[-1].right < height:
+            pieces[-1] = Piece(line[start:end], pieces[-1].left, right)
+        else:
+            start = begin
+            pieces.append(Piece(line[begin:end], left, right))
+        begin = gap.end() if gap else end
+    return tuple(pieces)
 
 
 def _without_edges(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
@@ -116,7 +143,10 @@ def _paragraphs(pages: Sequence[Sequence[Line]]) -> Iterator[str]:
     for before, line in pairwise(lines):
         is_full = before.right - left >= FULL_LINE * (right - left)
         is_same_size = abs(before.height - line.height) <= 0.2 * height
-        if is_full and is_same_size and line.left - left < INDENT * line.height:
+        ends = before.text.endswith(_SENTENCE_ENDS) and not line.text.endswith(_SENTENCE_ENDS)
+        is_heading = ends and line.right - left < FULL_LINE * (right - left)
+        is_apart = before.is_row or line.is_row or is_heading
+        if is_full and is_same_size and not is_apart and line.left - left < INDENT * line.height:
             joint = " " if paragraph[-1].isascii() and line.text[0].isascii() and paragraph[-1].isalpha() else ""
             paragraph += joint + line.text
         else:
