@@ -189,13 +189,16 @@ class _Reader:
     def _share(self, place: _Said, at: int, sentence: Sentence) -> RegionRef | None:
         """Whose number it is of a list whose members have one each (甲县、乙县分别新增3家和5家), else the list's."""
         each = max(self._text.rfind(word, place.end, at) for word in self._words["each"])
-        if each < 0 or any(joint in self._text[place.end : each] for joint in _ANDS):
+        if each < 0:
             return place.region
         ends = (self._text.find(word, each, sentence.end) for word in self._words["together"])
         stop = min((end for end in ends if end >= 0), default=sentence.end)
         first = bisect_right(self._numbers, each)
         count = bisect_right(self._numbers, stop - 1) - first
         number, members = bisect_right(self._numbers, at) - 1 - first, len(place.parts)
+        joints = sum(self._text.count(joint, place.end, each) for joint in _ANDS)
+        if joints and (joints + 1 == members or count != members):
+            return place.region
         if at < stop and (number < members <= count or count % members == 0):
             return place.parts[number % members]
         return place.region
@@ -253,8 +256,8 @@ class _Reader:
 
 
 def _holds(place: _Said, inner: _Said) -> bool:
-    """True where a place is a division above another."""
-    if place.line == (COUNTRY,):
+    """True where a place is a division above another, or a foreign one beside it."""
+    if place.line == (COUNTRY,) or place.via == "foreign":
         return bool(inner.line) and inner.line != place.line
     return 0 < len(place.line) < len(inner.line) and inner.line[: len(place.line)] == place.line
 
