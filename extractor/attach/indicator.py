@@ -205,6 +205,8 @@ def _attach(
     rule = reading.match.rule
     measure, direction = _measure(tokens, reading)
     indicator = reading.own
+    if last and rule.when == "rate" and _is_bare_rate(text, tokens, reading, words):
+        indicator = last  # 增加8.2万人、增幅37%
     before = -1
     flags: tuple[str, ...] = ()
     if rule.carry:
@@ -226,6 +228,12 @@ def _part(tokens: Sequence[Token], reading: _Reading, last: tuple[Span, ...]) ->
         if role == "indicator":
             return tokens[i].pieces if tokens[i].tag == NP else last
     return last
+
+
+def _is_bare_rate(text: str, tokens: Sequence[Token], reading: _Reading, words: WordClasses) -> bool:
+    nouns = [tokens[i] for i, role in reading.match.tokens if role == "indicator"]
+    written = [text[noun.start : noun.end] for noun in nouns]
+    return len(written) == 1 and words.verbs.get(written[0], ("", None))[0] == "rate"
 
 
 def _per(tokens: Sequence[Token], reading: _Reading) -> tuple[int, Span | None]:

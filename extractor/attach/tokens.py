@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extractor.attach.fine import BOUNDARIES, OPENING, PER, QUANTITY, RANK, Entity, Fine, WordReader
+from extractor.attach.fine import BOUNDARIES, OPENING, PER, QUANTITY, RANK, VERBS, Entity, Fine, WordReader
 from extractor.document import Span
 
 NP = "NP"
@@ -115,11 +115,15 @@ def _stands_before_number(fine: Sequence[Fine], at: int) -> bool:
 
 
 def _leads_to_number(fine: Sequence[Fine], at: int) -> bool:
-    """Whether what follows a separator is the head of the next number: 检测746批样品、磺胺类检测1106批."""
+    """Whether what follows a separator is the head of the next number: 检测746批样品、磺胺类检测1106批.
+
+    和 before a noun whose verb has the next number still joins: 65个国家和地区带来4000件展品.
+    """
+    is_conj = fine[at].tag == "CONJ"
     for token in fine[at + 1 :]:
         if token.tag == QUANTITY:
             return True
-        if token.tag in BOUNDARIES:
+        if token.tag in BOUNDARIES or (is_conj and token.tag in VERBS):
             return False
     return False
 
