@@ -65,6 +65,7 @@ class FastMatcher:
         self._tags = {tag: chr(FIRST + i) for i, tag in enumerate(sorted(_values(specs, "TAG")))}
         self._texts = sorted(_values(specs, "TEXT"))
         self._other = chr(FIRST + len(self._tags))
+        self._longest = max(map(len, self._texts), default=0)
         self._text_index = {text: i + 1 for i, text in enumerate(self._texts)}
         self._width = len(self._tags) + 1
         self._rules = [self._compile(order, rule) for order, rule in fast]
@@ -76,10 +77,14 @@ class FastMatcher:
         if not self._texts:
             return "".join([tags.get(token.tag, other) for token in tokens])
         out = []
+        longest = self._longest
         for token in tokens:
             char = tags.get(token.tag, other)
-            at = self._text_index.get(text[token.start : token.end])
-            out.append(char if at is None else chr(ord(char) + at * self._width))
+            if token.end - token.start <= longest:
+                at = self._text_index.get(text[token.start : token.end])
+                if at is not None:
+                    char = chr(ord(char) + at * self._width)
+            out.append(char)
         return "".join(out)
 
     def at(self, code: str, backwards: str, quantity: int) -> Iterator[RuleMatch]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractor.attach.fine import QUANTITY, RANK
+from extractor.attach.fine import QUANTITY, RANK, Fine
 from extractor.attach.readings import Attached
 from extractor.attach.tokens import NP, Token
 from extractor.attach.words import WordClasses
@@ -117,7 +117,7 @@ def _members(text: str, head: Token | None, words: WordClasses) -> list[tuple[Sp
     return members
 
 
-def _is_head(text: str, word: Span, words: WordClasses) -> bool:
+def _is_head(text: str, word: Fine, words: WordClasses) -> bool:
     return text[word.start : word.end] in words.heads or text[word.end - 1] in words.heads
 
 

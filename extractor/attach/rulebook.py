@@ -10,9 +10,8 @@ from pathlib import Path
 from extractor.attach.engine import RuleEngine
 from extractor.attach.fine import WordReader
 from extractor.attach.rules import AttachmentRule, load_attachment_rules
-from extractor.attach.status import load_status_rules
+from extractor.attach.status import StatusRules, load_status_rules, make_status_rules
 from extractor.attach.words import WordClasses, load_words
-from extractor.rules import Rule
 from extractor.segment import Segmenter, load_segmenter
 
 
@@ -22,7 +21,7 @@ class AttachRules:
 
     words: WordClasses
     rules: tuple[AttachmentRule, ...]
-    status: tuple[Rule, ...]
+    status: StatusRules
 
     @property
     def segmenter(self) -> Segmenter:
@@ -57,4 +56,5 @@ def _engine(rules: AttachRules) -> RuleEngine:
 
 def load_attach_rules(folders: Sequence[Path] = ()) -> AttachRules:
     """The built-in attachment rules and lexicons with those of the user's folders."""
-    return AttachRules(load_words(folders), load_attachment_rules(folders), load_status_rules(folders))
+    status = make_status_rules(load_status_rules(folders))
+    return AttachRules(load_words(folders), load_attachment_rules(folders), status)

@@ -9,7 +9,7 @@ from extractor.attach.fine import PER, QUANTITY, RANK, Entity
 from extractor.attach.indicator import attach_indicators
 from extractor.attach.readings import Attached
 from extractor.attach.rulebook import AttachRules
-from extractor.attach.status import masked, status_of
+from extractor.attach.status import statuses
 from extractor.attach.tokens import Token, coarse_tokens
 from extractor.attach.words import WordClasses
 from extractor.document import Link, PerMention, QuantityMention, Sentence, Span
@@ -42,12 +42,12 @@ def attach_sentence(text: str, given: SentenceInput, rules: AttachRules, earlier
     entities = _entities(given, rules.words)
     tokens = coarse_tokens(text, sentence.start, sentence.end, entities, rules.reader)
     attached = attach_indicators(text, tokens, given.quantities, rules.engine, rules.words, earlier)
+    said = statuses(text, sentence.start, sentence.end, given.quantities, rules.status)
     links: list[Link] = []
-    for i in range(len(attached)):
-        link = _link(text, given, attached, i, rules)
-        if link.status == "actual" and i and _inherits(tokens, attached, i):
-            link = link._replace(status=links[-1].status)
-        links.append(link)
+    for i, (status, _) in enumerate(said):
+        if i and status == "actual" and links[-1].status != "actual" and _inherits(tokens, attached, i):
+            status = links[-1].status
+        links.append(_link(given, attached, i, status))
     return links
 
 
@@ -82,17 +82,14 @@ def _entities(given: SentenceInput, words: WordClasses) -> list[Entity]:
     return [one for i, one in enumerate(merged) if i == 0 or one.start >= merged[i - 1].end]
 
 
-def _link(text: str, given: SentenceInput, attached: Sequence[Attached], i: int, rules: AttachRules) -> Link:
-    one, quantity, sentence = attached[i], given.quantities[i], given.sentence
-    view = masked(text, sentence.start, sentence.end, given.quantities, i)
-    status, _ = status_of(view, quantity, rules.status)
+def _link(given: SentenceInput, attached: Sequence[Attached], i: int, status: str) -> Link:
+    one, quantity = attached[i], given.quantities[i]
     measure = quantity.measure or one.measure
     if measure == "rank" and quantity.form != "rank":
         measure = "level"  # the head of a row gave its own
     comparison = None
     if measure == "change":
-        before = [span for span in given.comparisons if span.end <= quantity.start]
-        comparison = before[-1] if before else None
+        comparison = next((span for span in reversed(given.comparisons) if span.end <= quantity.start), None)
     flags = (*quantity.flags, *one.flags)
     if not one.indicator:
         flags = (*flags, "indicator-missing")

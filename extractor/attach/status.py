@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+
+import regex
 
 from extractor.document import QuantityMention
 from extractor.rules import Rule, load_rules
@@ -11,58 +15,189 @@ from extractor.rules import Rule, load_rules
 HERE = "〓"
 OTHER = "＃"
 REACH = 90
+AFTER = 23
 LEAD = 6
 """How far before a match its `unless` is looked for: 累计 in 全年累计给予奖励."""
 
+_META = frozenset("\\.^$*+?{}[]()|" + HERE + OTHER)
+
+
+class _StatusRule(NamedTuple):
+    """A rule with its fields read: ``forms`` is empty for all, ``unless`` are the words that take it back."""
+
+    id: str
+    regex: regex.Pattern[str]
+    status: str
+    forms: frozenset[str]
+    unless: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRules:
+    """The rules of ``data/status.toml`` in the order in which they are tried, and the words that they begin with.
+
+    ``leads`` maps the first character of such a word to words with the places of
+    their rules; ``always`` are the places of the rules that begin otherwise.
+    """
+
+    rules: tuple[_StatusRule, ...]
+    leads: Mapping[str, tuple[tuple[str, frozenset[int]], ...]]
+    always: frozenset[int]
+
+    def possible(self, text: str) -> list[_StatusRule]:
+        """The rules that can match in ``text``, in order: those with one of their first words in it."""
+        found: set[int] = set()
+        for character in self.leads.keys() & set(text):
+            for word, places in self.leads[character]:
+                if word in text:
+                    found |= places
+        return [self.rules[at] for at in sorted(found | self.always)]
+
 
 def load_status_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
-    """The rules of ``data/status.toml`` in the order in which they are tried."""
+    """The rules of ``data/status.toml`` and of the user's files, with their proof."""
     return load_rules("status.toml", {}, folders)
 
 
-def masked(text: str, start: int, end: int, quantities: Sequence[QuantityMention], at: int) -> str:
-    """``text[start:end]`` with the number at index ``at`` written as 〓, after its qualifier, and the others as ＃."""
+def make_status_rules(rules: Sequence[Rule]) -> StatusRules:
+    """The rules ready to be asked."""
+    leads: dict[str, dict[str, set[int]]] = {}
+    always = set()
+    for at, rule in enumerate(rules):
+        words = first_words(rule.pattern)
+        if not words:
+            always.add(at)
+        for word in words:
+            leads.setdefault(word[0], {}).setdefault(word, set()).add(at)
+    return StatusRules(
+        tuple(_read(rule) for rule in rules),
+        {first: tuple((word, frozenset(at)) for word, at in words.items()) for first, words in leads.items()},
+        frozenset(always),
+    )
+
+
+def _read(rule: Rule) -> _StatusRule:
+    fields = rule.fields
+    unless = fields.get("unless")
+    return _StatusRule(
+        rule.id,
+        rule.regex,
+        str(fields["status"]),
+        frozenset(fields.get("forms", ())),
+        tuple(unless.split("|")) if isinstance(unless, str) else (),
+    )
+
+
+def first_words(pattern: str) -> tuple[str, ...]:
+    """Words of which each match of ``pattern`` holds one, by how it begins; empty where that says none.
+
+    >>> first_words("(?:力争|(?<!行动)计划(?!，)|将(?=建))[^。]*〓")
+    ('力争', '计划', '将')
+    >>> first_words("每(?:人|户)〓"), first_words("(?:a?b|c)〓"), first_words("(?:一|二)?三")
+    (('每',), (), ())
+    """
+    alternatives = _alternatives(pattern)
+    if len(alternatives) == 1 and pattern.startswith("(?:"):
+        stop = _closing(pattern, 0)
+        alternatives = _alternatives(pattern[3:stop]) if pattern[stop + 1 : stop + 2] not in ("?", "*", "{") else []
+    words = tuple(_first_word(alternative) for alternative in alternatives)
+    return words if all(words) else ()
+
+
+def _first_word(pattern: str) -> str:
+    """The plain characters that a pattern without alternatives begins with, behind what must not stand before it."""
+    start = _closing(pattern, 0) + 1 if pattern.startswith("(?<!") else 0
+    end = start
+    while end < len(pattern) and pattern[end] not in _META:
+        end += 1
+    return pattern[start : end - 1] if pattern[end : end + 1] in ("?", "*", "{") else pattern[start:end]
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """The pattern parted at each | that stands in no bracket."""
+    found = [""]
+    at = 0
+    while at < len(pattern):
+        stop = _closing(pattern, at) if pattern[at] in "([" else at + (pattern[at] == "\\")
+        if pattern[at] == "|":
+            found.append("")
+        else:
+            found[-1] += pattern[at : stop + 1]
+        at = stop + 1
+    return found
+
+
+def _closing(pattern: str, start: int) -> int:
+    """Where the bracket that opens at ``start`` closes."""
+    inner, depth, at = pattern[start] == "[", 0, start
+    while at < len(pattern):
+        character = pattern[at]
+        if character == "\\":
+            at += 1
+        elif inner or character == "[":
+            inner = character != "]"
+            if not inner and not depth:
+                return at
+        elif character in "()":
+            depth += 1 if character == "(" else -1
+            if not depth:
+                return at
+        at += 1
+    return len(pattern)
+
+
+def statuses(
+    text: str, start: int, end: int, quantities: Sequence[QuantityMention], rules: StatusRules
+) -> list[tuple[str, str | None]]:
+    """For each quantity of ``text[start:end]`` its status, and the id of the rule that says it.
+
+    ``actual`` and None where no rule does. The quantities are in order and do not overlap.
+    """
+    possible = rules.possible(text[start:end])
+    if not possible:
+        return [(quantity.status or "actual", None) for quantity in quantities]
+    windows = _windows(text, start, end, quantities)
+    return [_status_of(window, quantity, possible) for window, quantity in zip(windows, quantities, strict=True)]
+
+
+def _windows(text: str, start: int, end: int, quantities: Sequence[QuantityMention]) -> Iterator[str]:
+    """What stands around each number, which is written as 〓 after its qualifier, and the others as ＃."""
     parts = []
-    place = start
-    for i, quantity in enumerate(quantities):
-        if quantity.start < place or quantity.end > end:
-            continue
+    place, at = start, 0
+    places = []
+    for quantity in quantities:
         parts.append(text[place : quantity.start])
-        parts.append(text[quantity.start : quantity.number.start] + HERE if i == at else OTHER)
+        at += quantity.start - place
+        places.append(at)
+        at += 1
         place = quantity.end
     parts.append(text[place:end])
-    return "".join(parts)
+    masked = OTHER.join(parts)
+    for at, quantity in zip(places, quantities, strict=True):
+        before = masked[max(0, at - REACH) : at] + text[quantity.start : quantity.number.start]
+        yield before[-REACH:] + HERE + masked[at + 1 : at + 1 + AFTER]
 
 
-def status_of(sentence: str, quantity: QuantityMention, rules: Sequence[Rule]) -> tuple[str, str | None]:
-    """The status and the id of the rule that says it; ``actual`` and None where none does.
-
-    ``sentence`` is as :func:`masked` gives it.
-    """
-    here = sentence.index(HERE)
-    window = sentence[max(0, here - REACH) : here + 24]
+def _status_of(window: str, quantity: QuantityMention, rules: Sequence[_StatusRule]) -> tuple[str, str | None]:
     forms = _forms(quantity)
     for rule in rules:
-        allowed = rule.fields.get("forms")
-        if allowed and not forms & set(allowed):
+        if rule.forms and rule.forms.isdisjoint(forms):
             continue
         found = rule.regex.search(window)
-        if found and not _taken_back(rule.fields, window[max(0, found.start() - LEAD) : found.end()]):
-            return str(rule.fields["status"]), rule.id
+        if found and not (rule.unless and _taken_back(rule.unless, window, found.start(), found.end())):
+            return rule.status, rule.id
     return quantity.status or "actual", None
 
 
-def _forms(quantity: QuantityMention) -> set[str]:
-    forms = {quantity.form}
+def _forms(quantity: QuantityMention) -> list[str]:
+    forms = [quantity.form]
     if quantity.unit and "/" in quantity.unit:
-        forms.add("rate")
+        forms.append("rate")
     if quantity.dimension and quantity.dimension.startswith("money"):
-        forms.add("money")
+        forms.append("money")
     return forms
 
 
-def _taken_back(fields: Mapping[str, object], quote: str) -> bool:
-    unless = fields.get("unless")
-    if not isinstance(unless, str):
-        return False
-    return any(word in quote for word in unless.split("|"))
+def _taken_back(unless: Sequence[str], window: str, start: int, end: int) -> bool:
+    quote = window[max(0, start - LEAD) : end]
+    return any(word in quote for word in unless)

@@ -15,6 +15,7 @@ from extractor.attach.fine import BOUNDARIES, OPENING, PER, QUANTITY, RANK, VERB
 from extractor.document import Span
 
 NP = "NP"
+NOMINAL = frozenset({"N", "QUOTE"})
 NOT_WORDS = '“”"‘’《》〈〉「」『』·—-－～~/ \u3000'
 
 
@@ -34,7 +35,7 @@ class Token(NamedTuple):
     direction: str | None = None
     pieces: tuple[Span, ...] = ()
     items: tuple[Span, ...] = ()
-    words: tuple[Span, ...] = ()
+    words: tuple[Fine, ...] = ()
 
 
 def coarse_tokens(text: str, start: int, end: int, entities: Sequence[Entity], reader: WordReader) -> list[Token]:
@@ -79,31 +80,35 @@ def _drop_brackets(fine: list[Fine]) -> list[Fine]:
 
 
 TRANSPARENT = frozenset({"ADVERB", "LE", "TIME", "COMPARISON", "REGION", "BRACKET", "SPACE"})
+PASSED_OVER = frozenset({PER, "DE", "ETC"})
+_make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 
 
 def _noun_phrases(text: str, fine: list[Fine], noun_units: frozenset[str]) -> list[Token]:
     tokens: list[Token] = []
-    i = 0
-    while i < len(fine):
+    i, stop = 0, len(fine)
+    while i < stop:
         token = fine[i]
-        if token.tag == "V" and tokens and tokens[-1].tag == QUANTITY:
-            token.tag = "PREDICATE"
-        if token.tag in ("N", "QUOTE"):
+        tag = token.tag
+        if tag in NOMINAL:
             i = _noun_phrase(text, fine, i, tokens, noun_units)
             continue
-        if token.tag == PER and _stands_before_number(fine, i):
-            i += 1
-            continue
-        if token.tag == "DE" and i > 0 and fine[i - 1].tag == "TIME":
-            i += 1
-            continue
-        if token.tag == "ETC" and i + 1 < len(fine) and fine[i + 1].tag == QUANTITY:
-            i += 1
-            continue
-        if token.tag not in TRANSPARENT:
-            tokens.append(Token(token.start, token.end, token.tag, token.ref, token.direction))
+        if tag == "V" and tokens and tokens[-1].tag == QUANTITY:
+            tag = token.tag = "PREDICATE"
+        if tag not in TRANSPARENT and not (tag in PASSED_OVER and _is_passed_over(fine, i)):
+            tokens.append(_make(Token, (token.start, token.end, tag, token.ref, token.direction, (), (), ())))
         i += 1
     return tokens
+
+
+def _is_passed_over(fine: Sequence[Fine], i: int) -> bool:
+    """A word of PASSED_OVER that is no token here: 的 after a time, 等 before a number, a base right before it."""
+    tag = fine[i].tag
+    if tag == PER:
+        return _stands_before_number(fine, i)
+    if tag == "DE":
+        return i > 0 and fine[i - 1].tag == "TIME"
+    return i + 1 < len(fine) and fine[i + 1].tag == QUANTITY
 
 
 def _stands_before_number(fine: Sequence[Fine], at: int) -> bool:
@@ -145,42 +150,42 @@ def _ends_count(text: str, fine: Sequence[Fine], at: int, noun_units: frozenset[
 
 def _noun_phrase(text: str, fine: list[Fine], first: int, tokens: list[Token], noun_units: frozenset[str]) -> int:
     """Append the noun phrase that begins at ``fine[first]``; return the index after it."""
-    i = first
+    i, stop = first, len(fine)
     pieces: list[Span] = []
     items: list[Span] = []
-    words: list[Span] = []
-    item_start = piece_start = fine[first].start
+    words: list[Fine] = []
+    start = item_start = piece_start = end = fine[first].start
     direction: str | None = None
-    end = piece_start
     is_after_number = bool(tokens) and tokens[-1].tag == QUANTITY
-    while i < len(fine):
+    while i < stop:
         token = fine[i]
-        if token.tag in ("N", "QUOTE"):
+        tag = token.tag
+        if tag in NOMINAL:
             end = token.end
             direction = token.direction or direction
-            words.append(Span(token.start, token.end))
+            words.append(token)
             if is_after_number and _ends_count(text, fine, i, noun_units):
                 i += 1
                 break
-        elif token.tag == "BRACKET":
+        elif tag == "BRACKET":
             pieces.append(Span(piece_start, end))
             piece_start = token.end
             # the next word decides whether the phrase goes on
-            if i + 1 >= len(fine) or fine[i + 1].tag not in ("N", "DE"):
+            if i + 1 >= stop or fine[i + 1].tag not in ("N", "DE"):
                 i += 1
                 break
-        elif token.tag in ("CONJ", "DUN", "DE") and is_after_number and _leads_to_number(fine, i):
+        elif tag not in JOINERS or (is_after_number and tag != "ETC" and _leads_to_number(fine, i)):
             break
-        elif token.tag in JOINERS and i + 1 < len(fine) and fine[i + 1].tag in ("N", "QUOTE") and end > item_start:
-            if token.tag in ("CONJ", "DUN"):
+        elif i + 1 < stop and fine[i + 1].tag in NOMINAL and end > item_start:
+            if tag in ("CONJ", "DUN"):
                 items.append(Span(item_start, end))
                 item_start = fine[i + 1].start
         else:
             break
         i += 1
-    if end > piece_start:
-        pieces.append(Span(piece_start, end))
-    items.append(Span(item_start, max(end, item_start)))
-    if text[fine[first].start : end].strip(NOT_WORDS):
-        tokens.append(Token(fine[first].start, end, NP, -1, direction, tuple(pieces), tuple(items), tuple(words)))
+    if text[start:end].strip(NOT_WORDS):
+        items.append(Span(item_start, max(end, item_start)))
+        if end > piece_start:
+            pieces.append(items[-1] if piece_start == item_start else Span(piece_start, end))
+        tokens.append(_make(Token, (start, end, NP, -1, direction, tuple(pieces), tuple(items), tuple(words))))
     return i

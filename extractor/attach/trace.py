@@ -14,7 +14,7 @@ from extractor.attach.indicator import _holds
 from extractor.attach.rulebook import AttachRules
 from extractor.attach.rules import RuleMatch
 from extractor.attach.sentence import SentenceInput, _entities
-from extractor.attach.status import masked, status_of
+from extractor.attach.status import statuses
 from extractor.attach.tokens import Token, coarse_tokens
 from extractor.document import Span
 
@@ -60,11 +60,8 @@ def trace_sentence(text: str, given: SentenceInput, rules: AttachRules) -> Sente
     for i, token in enumerate(tokens):
         if token.tag in (QUANTITY, RANK):
             tried[token.ref] = tuple(_tried(text, match, tokens, given, rules) for match in matches[i])
-    status = []
-    for i, quantity in enumerate(given.quantities):
-        view = masked(text, sentence.start, sentence.end, given.quantities, i)
-        status.append(status_of(view, quantity, rules.status)[1])
-    return SentenceTrace(_words(text, given, entities, rules), tuple(tokens), tuple(tried), tuple(status))
+    status = tuple(rule for _, rule in statuses(text, sentence.start, sentence.end, given.quantities, rules.status))
+    return SentenceTrace(_words(text, given, entities, rules), tuple(tokens), tuple(tried), status)
 
 
 def _tried(text: str, match: RuleMatch, tokens: Sequence[Token], given: SentenceInput, rules: AttachRules) -> Tried:

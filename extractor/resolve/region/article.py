@@ -112,9 +112,7 @@ def source_division(source: str, resolver: Resolver, press: AnyOf) -> tuple[Divi
     return (local[-1] if local else None), is_press
 
 
-def _weights(
-    document: Document, scopes: Sequence[RegionMention], resolver: Resolver, datelines: AnyOf
-) -> Counter[str]:
+def _weights(document: Document, scopes: Sequence[RegionMention], resolver: Resolver, datelines: AnyOf) -> Counter[str]:
     """How often the text names each division, itself or one inside it; a chain counts once, a dateline not."""
     weights: Counter[str] = Counter()
     national = next((scope.start for scope in scopes if scope.rule == "scope.国"), len(document.text))
