@@ -40,6 +40,7 @@ from extractor.match.quantity import QuantityRules
 
 _FORMS = {"money": "money", "percent": "percent", "point": "point", "multiple": "multiple", "count": "count"}
 _CONFIDENCE = 0.97
+MOST_COLUMNS = 300
 _NO_HEAD = Head(Span(0, 0), "value", ())
 
 
@@ -142,6 +143,8 @@ class _TableReader:
 
     def read(self) -> None:
         """Fill ``observations`` and ``taken``."""
+        if self.grid.columns > MOST_COLUMNS:
+            return
         for block in blocks_of(self.grid, self.head, self._is_year):
             _BlockReader(self, block).read()
 
@@ -188,6 +191,7 @@ class _BlockReader:
         self.columns = columns_of(self.grid, block, roles, table.is_unit)
         self.group: Head | None = None
         self.last_unit: TableUnit | None = None
+        self.last_cells: dict[int, Cell] = {}
         self.last_names: dict[int, tuple[Span, ...]] = {}
 
     def read(self) -> None:
@@ -249,12 +253,10 @@ class _BlockReader:
         names: list[Head] = []
         for column in columns:
             cell = self.grid.at.get((row, column))
-            if cell is None and column != columns[-1]:
-                cell = next(
-                    (self.grid.at[up, column] for up in range(row - 1, self.block.body[0] - 1, -1)
-                     if (up, column) in self.grid.at),
-                    None,
-                )  # fmt: skip
+            if cell is not None:
+                self.last_cells[column] = cell
+            elif column != columns[-1]:
+                cell = self.last_cells.get(column)
             if cell is not None and (not names or names[-1].span.start != cell.start):
                 names.append(self.table.head(cell))
         unit = next((head.unit for head in reversed(names) if head.unit), None)

@@ -63,7 +63,7 @@ def read_unit(text: str, start: int, end: int, rules: QuantityRules) -> TableUni
     """The unit that the stretch states and nothing else, None where it is none.
 
     >>> from extractor.match.quantity import load_quantity_rules
-    >>> read_unit("±%万吨", 2, 4, load_quantity_rules())[:2], read_unit("吨位", 0, 2, load_quantity_rules())
+    >>> read_unit("±%万吨", 2, 4, load_quantity_rules())[:2], read_unit("吨粮", 0, 2, load_quantity_rules())
     ((4, '吨'), None)
     """
     while start < end and text[start] in "±＋+－-/ 　" and end - start > 1:

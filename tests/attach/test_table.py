@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,17 @@ def test_a_web_page() -> None:
         "固定资产投资 2010000000 元 level 安远县 2021-01-01/2021-06-30",
         "固定资产投资 3.5 % change down 安远县 2021-01-01/2021-06-30",
     ]
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["指标\t产量（吨）\t比上年%\n" + "粮食\t12.5\t3.1\n" * 3000, ("1\t" * 5000 + "\n") * 3, "\t" * 50_000 + "1\n\t2\n"],
+    ids=["long", "wide", "empty"],
+)
+def test_tables_made_to_hurt(table: str) -> None:
+    began = time.perf_counter()
+    cells(table)
+    assert time.perf_counter() - began < 10
 
 
 PIECES = ["指标", "单位", "2022年", "1", "-2.5", "万元", "", "#甲", "增长%", "（", "合计"]
