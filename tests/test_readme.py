@@ -19,7 +19,15 @@ from typing import Any, NamedTuple
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PAGES = ["README.md", "docs/cli.md", "docs/tour.md", "docs/add-a-rule.md", "docs/attachment.md", "docs/design.md", "docs/tables.md"]
+PAGES = [
+    "README.md",
+    "docs/cli.md",
+    "docs/tour.md",
+    "docs/add-a-rule.md",
+    "docs/attachment.md",
+    "docs/design.md",
+    "docs/tables.md",
+]
 _FENCE = re.compile(r"^```(\w+)(?: file=(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
