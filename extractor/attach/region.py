@@ -74,7 +74,9 @@ def _built_in() -> RegionRules:
 def _places(text: str, regions: ResolvedRegions, rules: RegionRules) -> list[_Said]:
     """What the text says by its mentions, in order: chains and lists joined, comparisons left out."""
     names = {m.adcode: m.name for m in regions.mentions if m.adcode is not None and m.name is not None}
-    said = [place for place in map(_place, regions.mentions) if place is not None]
+    hosted = {zone.start for zone in regions.hosts}
+    named = (*(m for m in regions.mentions if m.start not in hosted), *regions.hosts)
+    said = [place for place in map(_place, named) if place is not None]
     said += [_Said(span.start, span.end, (), None, "foreign") for span in regions.foreign]
     beside, foreign, several, clause, alike = (rules.attach[role] for role in ROLES)
     places = []
@@ -91,7 +93,7 @@ def _places(text: str, regions: ResolvedRegions, rules: RegionRules) -> list[_Sa
 
 def _place(mention: ResolvedRegion) -> _Said | None:
     via = "scope" if mention.kind == "scope" else "stated"
-    if mention.kind == "group":
+    if mention.kind == "group" and mention.adcode is None:
         return _Said(mention.start, mention.end, (), None, via) if mention.members else None
     if mention.adcode is None or mention.name is None:
         return None

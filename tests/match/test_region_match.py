@@ -133,6 +133,12 @@ def test_wrong_tables_are_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(DataError, match="name"):
         load_region_rules([tmp_path])
+    (tmp_path / "region_false.toml").unlink()
+    for row, said in (("甲新区\t\t320100\tsoon", "soon"), ("甲新区\t\t\t2015", "without hosts")):
+        zones = f"name\taliases\thosts\tvalid_from\n{row}\n"
+        (tmp_path / "region_zones.tsv").write_text(zones, encoding="utf-8")
+        with pytest.raises(DataError, match=said):
+            load_region_rules([tmp_path])
 
 
 def test_a_user_can_add_a_group_and_a_false_friend(tmp_path: Path) -> None:
@@ -141,6 +147,10 @@ def test_a_user_can_add_a_group_and_a_false_friend(tmp_path: Path) -> None:
         "[[rule]]\nid = 'my.brand'\nwords = ['徐州牌']\nexamples = ['⟦徐州⟧牌']\ncounter_examples = ['徐州']\n",
         encoding="utf-8",
     )
+    (tmp_path / "region_zones.tsv").write_text(
+        "name\taliases\thosts\tvalid_from\n石湖新区\t石湖新城\t320500\t\n", encoding="utf-8"
+    )
     rules = load_region_rules([tmp_path])
     assert found("淮海片区", rules=rules) == [("淮海片区", "group")]
+    assert found("石湖新城", rules=rules) == [("石湖新城", "zone")]
     assert found("徐州牌", rules=rules) == []

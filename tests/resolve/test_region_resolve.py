@@ -182,6 +182,38 @@ def test_groups_have_members_on_the_date(gazetteer: Gazetteer, rules: RegionRule
 
 
 @pytest.mark.parametrize(
+    ("text", "wanted", "hosts"),
+    [
+        ("昆山开发区增长", [("开发区", ("320583",))], ["320583"]),
+        ("苏州市吴中经济技术开发区增长", [("经济技术开发区", ("320506",))], ["320506"]),
+        ("苏州工业园区增长", [("工业园区", ("320500",))], ["320500"]),
+        ("中国（江苏）自由贸易试验区增长", [("自由贸易试验区", ("320000",))], ["320000"]),
+        ("新疆生产建设兵团增长", [("生产建设兵团", ("650000",))], ["650000"]),
+        ("雄安新区增长", [("雄安新区", ("130600",))], ["130600"]),
+        ("西咸新区增长", [("西咸新区", ("610100", "610400"))], ["610000"]),
+        ("长三角一体化示范区增长", [("长三角一体化示范区", ("310000", "320500", "330400"))], []),
+        ("浦东新区增长", [], []),
+        ("天津滨海新区增长", [], []),
+        ("苏州新区域增长", [], []),
+        ("京津冀增长", [("京津冀", ("110000", "120000", "130000"))], []),
+    ],
+    ids=str,
+)
+def test_zones(
+    text: str, wanted: list[tuple[str, tuple[str, ...]]], hosts: list[str], gazetteer: Gazetteer, rules: RegionRules
+) -> None:
+    document, found = read(text, gazetteer, rules, date(2020, 1, 1))
+    groups = [m for m in found.mentions if m.kind == "group"]
+    assert [(document.text[m.start : m.end], m.members) for m in groups] == wanted
+    assert [m.adcode for m in groups] == [None] * len(groups)
+    assert [m.adcode for m in found.hosts] == hosts
+
+
+def test_a_zone_is_none_before_it_began(gazetteer: Gazetteer, rules: RegionRules) -> None:
+    assert not read("雄安新区增长", gazetteer, rules, date(2016, 1, 1))[1].hosts
+
+
+@pytest.mark.parametrize(
     ("text", "wanted"),
     [
         ("长兴县新建厂房。长兴出口增长。", ["330522", "330522"]),

@@ -12,6 +12,7 @@ from extractor.match.region.scan import Hit, scanner
 __all__ = ["load_region_rules", "match_regions"]
 
 LABEL = "region"
+_CLOSING = frozenset("）)")
 _LEVEL_OF_UNIT = {
     "国": "country",
     "省": "province",
@@ -31,7 +32,8 @@ def match_regions(document: Document, gazetteer: Gazetteer, rules: RegionRules) 
     Offsets are into ``document.text``. ``rule`` says how the text names it:
     ``name.full`` (泗阳县), ``name.short`` (泗阳), ``name.abbreviation`` (沪),
     ``name.above``, ``name.context`` and ``name.chain`` for forms that need evidence which
-    only ``resolve`` can weigh, ``group``, ``scope.<unit>``. Places outside of
+    only ``resolve`` can weigh, ``group``, ``scope.<unit>``; of kind group too are ``zone``
+    (雄安新区) and ``zone.after-name`` (the 开发区 of 昆山开发区). Places outside of
     China have the kind ``foreign``, for ``attach`` alone. Of furniture (source
     line, 打印本页) only full names are mentions.
 
@@ -45,13 +47,28 @@ def match_regions(document: Document, gazetteer: Gazetteer, rules: RegionRules) 
     hits = scanner(gazetteer, rules).hits(text)
     furniture = sorted(document.article.furniture)
     starts = [span.start for span in furniture]
+    published = document.article.published
     mentions = []
     for hit in hits:
+        if published is not None and hit.entry.since > published.year:
+            continue
         at = bisect_right(starts, hit.start) - 1
         if at >= 0 and hit.start < furniture[at].end and hit.entry.form != "full":
             continue
         mentions.append(_mention(hit))
+        tail = _zone_after(text, hit, rules)
+        if tail is not None:
+            mentions.append(tail)
     return mentions
+
+
+def _zone_after(text: str, hit: Hit, rules: RegionRules) -> RegionMention | None:
+    """The zone that a name has directly after it, also behind the bracket of 中国（江苏）自由贸易试验区."""
+    if hit.entry.kind != "name":
+        return None
+    start = hit.end + (text[hit.end : hit.end + 1] in _CLOSING)
+    found = rules.zone_tail.match(text, start)
+    return RegionMention(start, found.end(), LABEL, "zone.after-name", "group") if found else None
 
 
 def _mention(hit: Hit) -> RegionMention:
@@ -60,6 +77,8 @@ def _mention(hit: Hit) -> RegionMention:
         return RegionMention(
             hit.start, hit.end, LABEL, f"scope.{entry.unit}", "scope", (), _LEVEL_OF_UNIT.get(entry.unit)
         )
+    if entry.kind == "zone":
+        return RegionMention(hit.start, hit.end, LABEL, "zone", "group", entry.adcodes)
     if entry.kind in ("group", "foreign"):
         return RegionMention(hit.start, hit.end, LABEL, entry.kind, entry.kind, entry.adcodes)
     return RegionMention(hit.start, hit.end, LABEL, f"name.{entry.form}", "name", entry.adcodes)

@@ -10,7 +10,7 @@ from typing import Any
 import regex
 
 from extractor.errors import DataError
-from extractor.lexicon import data_files, read_table
+from extractor.lexicon import alternation, data_files, read_table
 from extractor.rules import Example, parse_example, read_rule_tables
 
 NAME = "{name}"
@@ -91,6 +91,14 @@ def _either(patterns: Sequence[regex.Pattern[str]]) -> regex.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
+class Zone:
+    """A zone that is no division (雄安新区): the adcodes of its hosts and the year in which it began."""
+
+    hosts: tuple[str, ...]
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShortPattern:
     """A context in which one-character abbreviations are names: the groups ``place`` of ``pattern``.
 
@@ -115,6 +123,8 @@ class RegionRules:
     ``surnames`` characters that make one read as a person (张海宁). ``article`` are
     the rules of ``region_article.toml``, ``press`` those of them that know a newspaper;
     ``attach`` and ``words`` those of ``region_attach.toml``, patterns and words, by role.
+    ``zones`` maps a zone's name to what it is; ``zone_tail`` matches what makes a zone
+    directly after a name (昆山开发区).
     """
 
     scopes: Mapping[str, str]
@@ -130,6 +140,8 @@ class RegionRules:
     press: AnyOf = field(repr=False)
     attach: Mapping[str, AnyOf] = field(repr=False)
     words: Mapping[str, tuple[str, ...]] = field(repr=False)
+    zones: Mapping[str, Zone] = field(repr=False)
+    zone_tail: regex.Pattern[str] = field(repr=False)
 
     def friends_of(self, name: str, is_full: bool, levels: Set[str]) -> tuple[FalseFriend, ...]:
         """The pattern rules that can block a name that stands for divisions of ``levels`` only."""
@@ -179,7 +191,24 @@ def load_region_rules(folders: Sequence[Path] = ()) -> RegionRules:
         press=any_of([rule for rule in article if rule.id.endswith("press")]),
         attach={role: any_of([rule for rule in attach if rule.role == role and not rule.words]) for role in ROLES},
         words={role: tuple(word for rule in attach if rule.role == role for word in rule.words) for role in WORDS},
+        zones=_zones(folders),
+        zone_tail=regex.compile(
+            f"{alternation(_forms('zone', folders))}(?!{alternation(_forms('zone_not', folders))})"
+        ),
     )
+
+
+def _zones(folders: Sequence[Path]) -> dict[str, Zone]:
+    zones = {}
+    for row in read_table("region_zones.tsv", ("name", "aliases", "hosts", "valid_from"), folders):
+        since = row["valid_from"]
+        if since and not since.isdigit():
+            raise DataError(row.file, row.line, f"valid_from {since!r}", "write a year, or leave it empty")
+        if not row.list("hosts"):
+            raise DataError(row.file, row.line, f"zone {row['name']!r} without hosts", "write the adcodes it lies in")
+        for name in (row["name"], *row.list("aliases")):
+            zones[name] = Zone(row.list("hosts"), int(since or 0))
+    return zones
 
 
 def _forms(kind: str, folders: Sequence[Path]) -> frozenset[str]:

@@ -30,13 +30,14 @@ _CUT_BEFORE = {
 
 
 class Entry(NamedTuple):
-    """What one written form is: kind name, scope, group, foreign or block."""
+    """What one written form is: kind name, scope, group, zone, foreign or block; a zone is one ``since`` a year."""
 
     kind: str
     form: str
     adcodes: tuple[str, ...] = ()
     unit: str = ""
     false: AnyOf | None = None
+    since: int = 0
 
     def is_false(self, text: str, start: int, end: int) -> bool:
         """True where a false friend's pattern holds around ``text[start:end]``."""
@@ -125,7 +126,9 @@ class Scanner:
                 continue
             if entry.kind == "name" and not self._is_name(text, start, end, entry, borders):
                 continue
-            if entry.kind in ("scope", "group", "foreign") and not _edges_hold(text, start, end, entry.kind == "scope"):
+            if entry.kind in ("scope", "group", "zone", "foreign") and not _edges_hold(
+                text, start, end, entry.kind == "scope"
+            ):
                 continue
             taken.update(range(start, end))
             if entry.kind != "block":
@@ -160,7 +163,7 @@ def _place(item: tuple[int, int, Entry]) -> tuple[int, int]:
 
 def _strength(item: tuple[int, int, Entry]) -> tuple[int, int, int]:
     start, end, entry = item
-    if entry.kind in ("block", "group") or (entry.form == "full" and end - start > 2):
+    if entry.kind in ("block", "group", "zone") or (entry.form == "full" and end - start > 2):
         rank = 0
     else:
         rank = 1 if entry.kind == "scope" else _PLAIN.get(entry.form, 2)
@@ -215,6 +218,8 @@ def _entries(gazetteer: Gazetteer, rules: RegionRules) -> Iterator[tuple[str, En
         yield foreign, Entry("foreign", "short")
     for group, members in rules.groups.items():
         yield group, Entry("group", "short", members)
+    for name, zone in rules.zones.items():
+        yield name, Entry("zone", "short", zone.hosts, since=zone.since)
     for scope, unit in rules.scopes.items():
         yield scope, Entry("scope", "short", (), unit)
     for friend in rules.false_friends:

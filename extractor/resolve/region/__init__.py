@@ -56,9 +56,11 @@ def resolve_regions(
     context = _Context(document, resolver, about, is_said, source, sections)
     done = [_named(name, resolver) for name in resolver.names]
     done += [_pointed(scope, context) for scope in scopes]
-    done += [_grouped(mention, year) for mention in mentions if mention.kind == "group"]
+    groups = [group for mention in mentions if mention.kind == "group" and (group := _grouped(mention, context))]
+    hosts = tuple(host for group in groups if (host := _host(group, resolver)) is not None)
+    done += groups
     foreign = tuple(Span(mention.start, mention.end) for mention in mentions if mention.kind == "foreign")
-    return ResolvedRegions(tuple(sorted(done, key=lambda done: done.start)), reference(about), sections, foreign)
+    return ResolvedRegions(tuple(sorted(done, key=lambda done: done.start)), reference(about), sections, foreign, hosts)
 
 
 class _Context:
@@ -234,8 +236,30 @@ def _is_quoted(text: str, at: int) -> bool:
     return text.rfind("《", max(0, at - _TITLE), at) > text.rfind("》", max(0, at - _TITLE), at)
 
 
-def _grouped(mention: RegionMention, year: Year) -> ResolvedRegion:
+def _grouped(mention: RegionMention, context: _Context) -> ResolvedRegion | None:
+    """A group or zone with its members on the date; None for a zone after a name that is none."""
+    year = context.resolver.year
     members = tuple(code for code in mention.candidates if year.gazetteer.on(code, year.on) is not None)
+    if mention.rule == "zone.after-name":
+        host = context.touching(mention.start) or context.touching(mention.start - 1)
+        if host is None or host.adcode == COUNTRY:
+            return None
+        members = (host.adcode,)
     return ResolvedRegion(
         mention.start, mention.end, mention.label, mention.rule, "group", None, None, None, members=members
+    )
+
+
+def _host(zone: ResolvedRegion, resolver: Resolver) -> ResolvedRegion | None:
+    """The division that holds all of a zone, at the zone's span; None for a group, and where the country only does."""
+    if not zone.rule.startswith("zone"):
+        return None
+    members = [member for member in map(resolver.year.division, zone.members) if member is not None]
+    shared = [(*resolver.above(member), member.adcode) for member in members]
+    codes = [code for code in shared[0] if all(code in line for line in shared)] if shared else []
+    division = resolver.year.division(codes[-1]) if codes else None
+    if division is None:
+        return None
+    return zone._replace(
+        adcode=division.adcode, name=division.name, level=division.level, ancestors=resolver.above(division)
     )
