@@ -11,7 +11,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -38,9 +38,17 @@ class _Job(NamedTuple):
 class Worker(Generic[Task, Done]):
     """One process with its pipe; ``job`` is what it works on now."""
 
-    def __init__(self, context: Any, work: Callable[[Task], Done], prepare: Callable[[], None] | None) -> None:
+    def __init__(
+        self,
+        context: Any,
+        work: Callable[[Task], Done],
+        prepare: Callable[[], None] | None,
+        others: Sequence[Worker[Task, Done]],
+    ) -> None:
         self.pipe, theirs = context.Pipe()
-        self.process: BaseProcess = context.Process(target=_serve, args=(theirs, work, prepare, os.getpid()))
+        # a forked worker holds the parent's ends of all pipes, and would not see them close when the parent dies
+        held = [self.pipe, *(other.pipe for other in others)] if context.get_start_method() == "fork" else []
+        self.process: BaseProcess = context.Process(target=_serve, args=(theirs, work, prepare, os.getpid(), held))
         self.process.daemon = True
         self.process.start()
         theirs.close()
@@ -99,7 +107,7 @@ def run_tasks(
     workers: list[Worker[Task, Done]] = []
     try:
         while len(workers) < jobs and (job := next_job()) is not None:
-            workers.append(Worker(context, work, prepare))
+            workers.append(Worker(context, work, prepare, workers))
             workers[-1].give(job)
         while busy := {worker.pipe: worker for worker in workers if worker.job is not None}:
             for pipe in wait(list(busy)):
@@ -110,7 +118,10 @@ def run_tasks(
                     yield job.task, worker.pipe.recv()
                 except (EOFError, OSError):
                     worker.end()
-                    workers[workers.index(worker)] = worker = Worker(context, work, prepare)
+                    place = workers.index(worker)
+                    del workers[place]
+                    worker = Worker(context, work, prepare, workers)
+                    workers.insert(place, worker)
                     if job.tries < TRIES:
                         waiting.append(_Job(job.task, job.tries + 1))
                     else:
@@ -122,9 +133,17 @@ def run_tasks(
             worker.end()
 
 
-def _serve(pipe: Connection, work: Callable[[Task], Done], prepare: Callable[[], None] | None, parent: int) -> None:
+def _serve(
+    pipe: Connection,
+    work: Callable[[Task], Done],
+    prepare: Callable[[], None] | None,
+    parent: int,
+    held: Sequence[Connection],
+) -> None:
     """The life of a worker: answer task by task until told to stop or the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for other in held:
+        other.close()
     if prepare is not None:
         prepare()
     while True:

@@ -1,77 +1,38 @@
-"""Many articles through ``extract``, each to one JSON file; bad ones reported and counted."""
+"""Many articles through ``extract``, each to one JSON file; what has not changed is left alone."""
 
 from __future__ import annotations
 
 import os
-import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from extractor import __version__
+from extractor.batch.content import content_of
+from extractor.batch.lock import locked
+from extractor.batch.plan import gone, judge
 from extractor.batch.pool import Lost, run_tasks
+from extractor.batch.report import Report, machine, make_folder, write_report
 from extractor.batch.reposts import find_reposts
-from extractor.document import Article
-from extractor.errors import ExtractorError
-from extractor.reading import ReadingRules
-from extractor.records import ArticleRecord
-from extractor.writing import file_name, to_json_bytes, write_whole
+from extractor.batch.state import FOLDER, Entry, Made, State, remove_asides
+from extractor.batch.work import Outcome, Source, extract_to_file, failed
+from extractor.writing import file_name
 
 if TYPE_CHECKING:
     from extractor.pipeline import Rulebook
 
-COUNTED = ("observations", "regions", "policies", "numerals", "unexplained")
+LOCK = "lock"
+WAIT_SECONDS = 5.0
 
 
-class Source(Protocol):
-    """Where an article comes from: a name for people, its id, and how to read it. Picklable."""
+class Planned(NamedTuple):
+    """A source that is to be done, and from what its record will be made."""
 
-    @property
-    def name(self) -> str:
-        """The file, or the file and line."""
-
-    @property
-    def id(self) -> str:
-        """The id that the article will have."""
-
-    def read(self, rules: ReadingRules | None = None) -> Article:
-        """The article; raises ReadingError."""
-
-
-class Outcome(NamedTuple):
-    """What became of one source: the file written and its counts, or the error."""
-
-    source: str
-    article: str | None
-    file: str | None
-    error: str | None
-    counts: dict[str, int]
-    seconds: float
-    fingerprint: str = ""
-
-
-@dataclass(slots=True)
-class Report:
-    """What became of a run; ``reposts`` are the sources that repeat another, with that other."""
-
-    written: int = 0
-    failed: list[Outcome] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-    seconds: float = 0.0
-    reposts: list[tuple[str, str]] = field(default_factory=list)
-    fingerprints: dict[str, str] = field(default_factory=dict)
-
-    def add(self, outcome: Outcome) -> None:
-        """Count one outcome."""
-        if outcome.error is None:
-            self.written += 1
-            self.counts.update(outcome.counts)
-            self.fingerprints[outcome.source] = outcome.fingerprint
-        else:
-            self.failed.append(outcome)
+    source: Source
+    made: Made
 
 
 def run_batch(
@@ -82,27 +43,134 @@ def run_batch(
     jobs: int | None = None,
     published: date | None = None,
     on_outcome: Callable[[Outcome], None] | None = None,
+    force: bool = False,
+    retry_failed: bool = False,
+    wait: float = WAIT_SECONDS,
+    paths: Sequence[str] = (),
 ) -> Report:
-    """Extract every source into ``output``/ID.json with ``jobs`` processes (default: the cores).
+    """Extract the sources that are new or changed into ``output``/ID.json with ``jobs`` processes (default: the cores).
 
-    ``published`` stands in for articles that state no date. ``on_outcome`` is
-    called for each source as it is done. Two sources with one id: the second is
-    an error, nothing is written over. Raises OSError if the folder cannot be made.
+    An article is left alone when its content, the rules and the version are those
+    from which its file was made, unless ``force``; one that failed so is tried
+    again with ``retry_failed``. ``published`` stands in for articles that state no
+    date. ``on_outcome`` is called for each source that was worked on. Two sources
+    with one id: the second is an error, nothing is written over. ``paths`` are
+    told in the run's report. Raises LockedError when another run is at work there
+    for longer than ``wait`` seconds, and OSError if the storage refuses.
     """
-    output.mkdir(parents=True, exist_ok=True)
-    report, began = Report(), time.perf_counter()
-
-    def tell(outcome: Outcome) -> None:
-        report.add(outcome)
-        if on_outcome is not None:
-            on_outcome(outcome)
-
-    work = partial(extract_to_file, output=output, rulebook=rulebook, published=published)
-    for source, done in run_tasks(work, _distinct(sources, tell), jobs or os.cpu_count() or 1):
-        tell(_failed(source.name, done.reason) if isinstance(done, Lost) else done)
-    report.reposts = find_reposts(report.fingerprints)
-    report.seconds = time.perf_counter() - began
+    (output / FOLDER).mkdir(parents=True, exist_ok=True)
+    with locked(output / FOLDER / LOCK, wait):
+        remove_asides(output)
+        report = Report()
+        report.folder = make_folder(output, report)
+        setting = {
+            "machine": machine(),
+            "version": __version__,
+            "rules": rulebook.digest,
+            "published": published.isoformat() if published else None,
+            "jobs": jobs or os.cpu_count() or 1,
+            "sources": list(paths),
+        }
+        write_report(report, setting)
+        state = State(output)
+        run = _Run(state, report, output, report.folder.name, on_outcome)
+        end = "bug"
+        try:
+            state.open()
+            plan = run.plan(sources, partial(made_of, rulebook=rulebook, published=published), force, retry_failed)
+            work = partial(_extract_planned, output=output, rulebook=rulebook, published=published)
+            for planned, done in run_tasks(work, plan, jobs or os.cpu_count() or 1):
+                run.end_of(planned, done)
+            end = "done"
+        except KeyboardInterrupt:
+            end = "interrupted"
+            raise
+        except OSError:
+            end = "storage"
+            raise
+        finally:
+            _close(state, report, setting, end)
     return report
+
+
+def _close(state: State, report: Report, setting: dict[str, Any], end: str) -> None:
+    """Write down how the run ended; where the storage refuses already, no more is tried in vain."""
+    report.reposts = find_reposts(report.fingerprints)
+    report.end(end)
+    if end == "done":
+        state.close()
+        write_report(report, setting)
+        return
+    with suppress(OSError):
+        state.close()
+    with suppress(OSError):
+        write_report(report, setting)
+
+
+class _Run:
+    """The parent's side of a run: what was planned, and what became of it."""
+
+    def __init__(
+        self, state: State, report: Report, output: Path, name: str, on_outcome: Callable[[Outcome], None] | None
+    ) -> None:
+        self.state, self.report, self.output, self.name = state, report, output, name
+        self.on_outcome = on_outcome
+
+    def tell(self, outcome: Outcome) -> None:
+        self.report.add(outcome)
+        if self.on_outcome is not None:
+            self.on_outcome(outcome)
+
+    def plan(
+        self, sources: Iterable[Source], made: Callable[[Source], Made], force: bool, retry_failed: bool
+    ) -> Iterator[Planned]:
+        """The sources that are to be done; the others are counted, and those with an id that is taken are told."""
+        for source in _distinct(sources, self.tell):
+            entry = self.state.entries.get(file_name(source.id))
+            new = made(source)
+            verdict = judge(entry, new, self.output, force=force, retry_failed=retry_failed)
+            self.report.standings[verdict.standing] += 1
+            if verdict.standing == "same":
+                assert entry is not None
+                self.report.same += 1
+                if entry.fingerprint:
+                    self.report.fingerprints[source.name] = entry.fingerprint
+            elif verdict.standing == "failed":
+                assert entry is not None
+                self.report.failed_before += 1
+                self.tell(failed(source.name, entry.kind or "reading", verdict.why))
+            else:
+                yield Planned(source, new)
+
+    def end_of(self, planned: Planned, done: Outcome | Lost) -> None:
+        """Keep and tell what became of a source. Raises OSError where nothing more can be written."""
+        source = planned.source
+        outcome = failed(source.name, "lost", done.reason) if isinstance(done, Lost) else done
+        name = file_name(source.id)
+        self.state.add(
+            Entry(
+                name,
+                source.id,
+                os.path.abspath(source.name),
+                planned.made,
+                self.name,
+                outcome.error,
+                outcome.kind,
+                outcome.fingerprint,
+            )
+        )
+        self.tell(outcome)
+        if outcome.kind == "storage":
+            raise OSError(f"{self.output / name}: {outcome.error}; nothing more can be written here")
+
+
+def made_of(source: Source, rulebook: Rulebook, published: date | None) -> Made:
+    """From what the record of a source would be made now."""
+    return Made(content_of(source), rulebook.digest, __version__, published.isoformat() if published else None)
+
+
+def _extract_planned(planned: Planned, output: Path, rulebook: Rulebook, published: date | None) -> Outcome:
+    return extract_to_file(planned.source, output, rulebook, published)
 
 
 def _distinct(sources: Iterable[Source], tell: Callable[[Outcome], None]) -> Iterator[Source]:
@@ -113,33 +181,41 @@ def _distinct(sources: Iterable[Source], tell: Callable[[Outcome], None]) -> Ite
         if first == source.name:
             yield source
         else:
-            tell(_failed(source.name, f"has the id {source.id!r} of {first}; rename one of them"))
+            tell(failed(source.name, "duplicate", f"has the id {source.id!r} of {first}; rename one of them"))
 
 
-def _failed(name: str, error: str, seconds: float = 0.0) -> Outcome:
-    return Outcome(name, None, None, error, {}, seconds)
+class Previewed(NamedTuple):
+    """One source by name and id, with where it stands; ``gone`` are those of earlier runs that are not there now."""
+
+    source: str
+    id: str
+    standing: str
+    why: str
 
 
-def extract_to_file(source: Source, output: Path, rulebook: Rulebook, published: date | None) -> Outcome:
-    """One source read, extracted and written. Never raises: what went wrong is in ``Outcome.error``."""
-    from extractor.pipeline import extract
+def preview(
+    sources: Iterable[Source],
+    output: Path,
+    rulebook: Rulebook,
+    *,
+    published: date | None = None,
+    force: bool = False,
+    retry_failed: bool = False,
+    paths: Sequence[str] = (),
+) -> Iterator[Previewed]:
+    """What :func:`run_batch` would do with the same arguments; reads, and writes nothing.
 
-    began = time.perf_counter()
-    try:
-        article = source.read(rulebook.reading)
-        record = extract(article, published=article.published or published, rulebook=rulebook)
+    ``gone`` are articles that lay below one of ``paths`` in an earlier run.
+    """
+    state = State(output)
+    seen: set[str] = set()
+    twice: list[Outcome] = []
+    for source in _distinct(sources, twice.append):
         name = file_name(source.id)
-        write_whole(output / name, to_json_bytes(record))
-    except ExtractorError as error:
-        return _failed(source.name, str(error), time.perf_counter() - began)
-    except Exception as error:
-        return _failed(source.name, f"{type(error).__name__}: {error}", time.perf_counter() - began)
-    seconds, mark = time.perf_counter() - began, record.article.fingerprint or ""
-    return Outcome(source.name, record.article.id, name, None, count_records(record), seconds, mark)
-
-
-def count_records(record: ArticleRecord) -> dict[str, int]:
-    """How many records of each kind, how many numerals, and how many of these are unexplained."""
-    unexplained = sum(entry.fate == "unexplained" for entry in record.ledger)
-    kinds = (record.observations, record.regions, record.policies, record.ledger)
-    return dict(zip(COUNTED, (*map(len, kinds), unexplained), strict=True))
+        seen.add(name)
+        made = made_of(source, rulebook, published)
+        verdict = judge(state.entries.get(name), made, output, force=force, retry_failed=retry_failed)
+        yield Previewed(source.name, source.id, *verdict)
+    yield from (Previewed(each.source, "", "failed", each.error or "") for each in twice)
+    for entry in gone(state, paths, seen):
+        yield Previewed(entry.source, entry.id, "gone", f"extracted in run {entry.run}, not there any more")

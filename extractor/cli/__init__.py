@@ -1,8 +1,9 @@
 """The command line: arguments in, exit code out.
 
 Data goes to stdout, messages go to stderr. Exit codes: 0 all good, 1 some
-articles failed, 2 wrong use or a wrong rule file, 6 storage refuses, 70 a bug,
-130 interrupted.
+articles failed, 2 wrong use or a wrong rule file, 3 nothing to do with
+--fail-if-empty, 4 a record failed the contract, 6 the storage refuses or another
+run is at work, 70 a bug, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ WRONG_USE, STORAGE, BUG, INTERRUPTED = 2, 6, 70, 130
 
 def main() -> None:
     """Run the command that the arguments name and leave with its exit code."""
-    from extractor.cli.commands import app
+    from extractor.cli import batch_commands, commands  # noqa: F401  (they add their commands)
+    from extractor.cli.app import app
     from extractor.errors import ExtractorError
 
     try:

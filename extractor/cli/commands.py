@@ -1,4 +1,4 @@
-"""The commands. Each is a few lines and makes one library call; imports wait until a command runs."""
+"""The commands about one article, a place, gold and the schema; imports wait until a command runs."""
 
 from __future__ import annotations
 
@@ -10,94 +10,8 @@ from typing import Annotated
 
 import typer
 
+from extractor.cli.app import Published, Rules, app
 from extractor.cli.language import language, say
-
-app = typer.Typer(
-    help=say(
-        "Chinese government bulletins into validated records: regions, observations, policies.",
-        "把中文政府公报、新闻抽取为经过校验的记录：地区、观测数据、政策。",
-    ),
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-Rules = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--rules",
-        help=say("Folder with your own rules and tables (may be repeated).", "自有规则与词表所在文件夹（可重复）。"),
-        exists=True,
-        file_okay=False,
-    ),
-]
-Published = Annotated[
-    datetime | None,
-    typer.Option(
-        formats=["%Y-%m-%d"],
-        help=say("Publication date of articles that state none.", "文中未写发布日期时采用的日期。"),
-    ),
-]
-
-
-def _version(asked: bool) -> None:
-    if asked:
-        from extractor import __version__
-
-        print(f"extractor {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def start(
-    version: Annotated[
-        bool,
-        typer.Option("--version", callback=_version, is_eager=True, help=say("Show the version.", "显示版本。")),
-    ] = False,
-) -> None:
-    """Options before the command."""
-
-
-@app.command(
-    "run", help=say("Extract files and folders, one JSON file an article.", "抽取文件或文件夹，每篇文章一个 JSON。")
-)
-def run_command(
-    paths: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PATH...", help=say("Files, folders, patterns, JSONL.", "文件、文件夹、通配符或 JSONL。")
-        ),
-    ],
-    output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="DIR", help=say("Where the JSON goes.", "输出文件夹。"))
-    ] = Path("outputs"),
-    jobs: Annotated[
-        int | None,
-        typer.Option("-j", "--jobs", min=1, help=say("Processes (default: cores).", "进程数（默认核数）。")),
-    ] = None,
-    published: Published = None,
-    rules: Rules = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help=say("Print the summary as JSON.", "以 JSON 输出汇总。"))
-    ] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help=say("Errors only.", "只显示错误。"))] = False,
-) -> None:
-    from extractor.batch import run_batch
-    from extractor.cli.progress import Progress, summary_json, summary_text
-    from extractor.pipeline import load_rulebook
-    from extractor.reading.sources import iter_sources
-
-    rulebook = load_rulebook(tuple(rules or ()))
-    progress = Progress(quiet=quiet)
-    day = published.date() if published else None
-    report = run_batch(iter_sources(paths), output, rulebook, jobs=jobs, published=day, on_outcome=progress.show)
-    progress.end()
-    if as_json:
-        print(summary_json(report))
-    elif not quiet:
-        print(summary_text(report, output), file=sys.stderr)
-    raise typer.Exit(1 if report.failed else 0)
 
 
 @app.command("show", help=say("Show one article with its records.", "显示一篇文章及其记录。"))

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from extractor.batch import Outcome, Report
+from extractor.batch.run import Previewed
 from extractor.cli.language import say
 
 _EVERY_SECONDS = 0.1
@@ -52,10 +55,10 @@ def summary_text(report: Report, output: Path) -> str:
     """The run in a few lines."""
     counts = report.counts
     share = 100 * counts["unexplained"] / counts["numerals"] if counts["numerals"] else 0.0
-    failed = len(report.failed)
     rows = [
         (say("articles written", "写出文章"), f"{report.written}  →  {output}"),
-        (say("articles failed", "失败文章"), str(failed)),
+        (say("articles same", "未变化文章"), str(report.same)),
+        (say("articles failed", "失败文章"), _failures(report)),
         (say("observations", "观测"), str(counts["observations"])),
         (say("region mentions", "地区提及"), str(counts["regions"])),
         (say("policy mentions", "政策提及"), str(counts["policies"])),
@@ -69,11 +72,34 @@ def summary_text(report: Report, output: Path) -> str:
     return "\n".join(f"{name:<18}{value}" for name, value in rows)
 
 
+def _failures(report: Report) -> str:
+    if not report.failed_before:
+        return str(len(report.failed))
+    again = say("failed before and unchanged, --retry-failed tries again", "此前失败且未变化，--retry-failed 重试")
+    return f"{len(report.failed)} ({report.failed_before} {again})"
+
+
+def preview_text(listed: Iterable[Previewed], as_json: bool) -> Counter[str]:
+    """Print what a run would do, a line for each article (JSON with ``as_json``); gives the count of each standing."""
+    counts = Counter[str]()
+    for each in listed:
+        counts[each.standing] += 1
+        if as_json:
+            print(json.dumps(each._asdict(), ensure_ascii=False))
+        else:
+            print(f"{each.standing:<8} {each.source}  {each.why}")
+    total = ", ".join(f"{counts[name]} {name}" for name in ("new", "changed", "same", "failed", "gone"))
+    print(total, file=sys.stderr)
+    return counts
+
+
 def summary_json(report: Report) -> str:
     """The run as one JSON object."""
     return json.dumps(
         {
+            "run": report.folder.name if report.folder else None,
             "written": report.written,
+            "same": report.same,
             "failed": [{"source": each.source, "error": each.error} for each in report.failed],
             "reposts": [{"source": again, "repeats": first} for again, first in report.reposts],
             "counts": dict(sorted(report.counts.items())),

@@ -68,4 +68,4 @@ def test_storage_that_refuses_fails_the_article_not_the_batch(tmp_path: Path, ru
     report = run_batch(SOURCES[:1] + SOURCES[3:4], tmp_path, rulebook, jobs=1)
     assert report.written == 1
     assert "IsADirectoryError" in (report.failed[0].error or "")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", "d%2Fe.json"]
+    assert sorted(path.name for path in tmp_path.glob("*.json")) == ["a.json", "d%2Fe.json"]

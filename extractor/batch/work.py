@@ -1,0 +1,145 @@
+"""One article from its source to its file, and what is told of it."""
+
+from __future__ import annotations
+
+import errno
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from pydantic import ValidationError
+
+from extractor.document import Article
+from extractor.errors import ExtractorError, RecordError
+from extractor.reading import ReadingRules
+from extractor.records import ArticleRecord
+from extractor.writing import file_name, to_json_bytes, write_whole
+
+if TYPE_CHECKING:
+    from extractor.pipeline import Rulebook
+
+COUNTED = ("observations", "regions", "policies", "numerals", "unexplained")
+REFUSING = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ENOENT)
+"""Errors of the storage that the next article would meet as well."""
+MOST_SHOWN = 10
+"""Unexplained numerals that are told of one article."""
+_AROUND = 12
+
+
+class Source(Protocol):
+    """Where an article comes from: a name for people, its id, and how to read it. Picklable."""
+
+    @property
+    def name(self) -> str:
+        """The file, or the file and line."""
+
+    @property
+    def id(self) -> str:
+        """The id that the article will have."""
+
+    def read(self, rules: ReadingRules | None = None) -> Article:
+        """The article; raises ReadingError."""
+
+
+class Unexplained(NamedTuple):
+    """A numeral that nothing explains: the article, where it stands, itself, and the text around it."""
+
+    article: str
+    start: int
+    text: str
+    around: str
+
+
+class Outcome(NamedTuple):
+    """What became of one source: the file written and its counts, or the error.
+
+    ``kind`` of an error: ``reading`` (no article), ``invalid`` (the record fails
+    the contract), ``bug``, ``lost`` (the worker died), ``storage`` (nothing can
+    be written), ``file`` (this file cannot), ``duplicate`` (the id is taken).
+    ``yields`` has how many records there are, as "observations/rule/NAME" and
+    "observations/kind/level".
+    """
+
+    source: str
+    article: str | None
+    file: str | None
+    error: str | None
+    counts: dict[str, int]
+    seconds: float
+    fingerprint: str = ""
+    kind: str | None = None
+    characters: int = 0
+    yields: dict[str, int] = {}  # noqa: RUF012
+    unexplained: tuple[Unexplained, ...] = ()
+
+
+def failed(name: str, kind: str, error: str, seconds: float = 0.0) -> Outcome:
+    """The outcome of a source that gave no record."""
+    return Outcome(name, None, None, error, {}, seconds, kind=kind)
+
+
+def extract_to_file(source: Source, output: Path, rulebook: Rulebook, published: date | None) -> Outcome:
+    """One source read, extracted and written. Never raises: what went wrong is in ``Outcome.error``."""
+    from extractor.pipeline import extract
+
+    began = time.perf_counter()
+    kind = "bug"
+    try:
+        article = source.read(rulebook.reading)
+        record = extract(article, published=article.published or published, rulebook=rulebook)
+        data = to_json_bytes(record)
+        name, kind = file_name(source.id), "file"
+        write_whole(output / name, data)
+    except (ValidationError, RecordError) as error:
+        return failed(source.name, "invalid", str(error), time.perf_counter() - began)
+    except ExtractorError as error:
+        return failed(source.name, "reading", str(error), time.perf_counter() - began)
+    except Exception as error:
+        if kind == "file" and isinstance(error, OSError) and error.errno in REFUSING:
+            kind = "storage"
+        return failed(source.name, kind, f"{type(error).__name__}: {error}", time.perf_counter() - began)
+    return Outcome(
+        source.name,
+        record.article.id,
+        name,
+        None,
+        count_records(record),
+        time.perf_counter() - began,
+        record.article.fingerprint or "",
+        characters=len(record.text),
+        yields=count_yields(record),
+        unexplained=tuple(_unexplained(record)),
+    )
+
+
+def count_records(record: ArticleRecord) -> dict[str, int]:
+    """How many records of each kind, how many numerals, and how many of these are unexplained."""
+    unexplained = sum(entry.fate == "unexplained" for entry in record.ledger)
+    kinds = (record.observations, record.regions, record.policies, record.ledger)
+    return dict(zip(COUNTED, (*map(len, kinds), unexplained), strict=True))
+
+
+def count_yields(record: ArticleRecord) -> dict[str, int]:
+    """How many records of each kind and of each rule, by keys such as ``regions/kind/scope``."""
+    found = Counter[str]()
+    for one in record.observations:
+        found.update((f"observations/kind/{one.measure}", f"observations/rule/{one.rule}"))
+    for region in record.regions:
+        found.update((f"regions/kind/{region.kind}", f"regions/rule/{region.rule}"))
+    for policy in record.policies:
+        found.update((f"policies/kind/{policy.kind}", f"policies/rule/{policy.rule}"))
+    for entry in record.ledger:
+        found.update((f"numerals/kind/{entry.kind or entry.fate}", f"numerals/rule/{entry.rule or 'none'}"))
+    return dict(found)
+
+
+def _unexplained(record: ArticleRecord) -> Iterator[Unexplained]:
+    left = MOST_SHOWN
+    for entry in record.ledger:
+        if entry.fate == "unexplained" and left:
+            left -= 1
+            around = record.text[max(0, entry.start - _AROUND) : entry.end + _AROUND]
+            yield Unexplained(record.article.id, entry.start, entry.text, around)

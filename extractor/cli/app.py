@@ -1,0 +1,60 @@
+"""The application and the options that several commands have."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.cli.language import say
+
+app = typer.Typer(
+    help=say(
+        "Chinese government bulletins into validated records: regions, observations, policies.",
+        "把中文政府公报、新闻抽取为经过校验的记录：地区、观测数据、政策。",
+    ),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Rules = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--rules",
+        help=say("Folder with your own rules and tables (may be repeated).", "自有规则与词表所在文件夹（可重复）。"),
+        exists=True,
+        file_okay=False,
+    ),
+]
+Published = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"],
+        help=say("Publication date of articles that state none.", "文中未写发布日期时采用的日期。"),
+    ),
+]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from extractor import __version__
+
+        print(f"extractor {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help=say("Show the version.", "显示版本。")),
+    ] = False,
+) -> None:
+    """Options before the command."""
+
+
+AsJson = Annotated[bool, typer.Option("--json", help=say("Print JSON.", "输出 JSON。"))]

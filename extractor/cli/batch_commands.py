@@ -1,0 +1,106 @@
+"""The commands about many articles: run and status."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.cli.app import AsJson, Published, Rules, app
+from extractor.cli.language import say
+
+EMPTY = 3
+Output = Annotated[
+    Path, typer.Option("-o", "--output", metavar="DIR", help=say("Where the JSON goes.", "输出文件夹。"))
+]
+
+
+@app.command(
+    "run", help=say("Extract files and folders, one JSON file an article.", "抽取文件或文件夹，每篇文章一个 JSON。")
+)
+def run_command(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...", help=say("Files, folders, patterns, JSONL.", "文件、文件夹、通配符或 JSONL。")
+        ),
+    ],
+    output: Output = Path("outputs"),
+    jobs: Annotated[
+        int | None,
+        typer.Option("-j", "--jobs", min=1, help=say("Processes (default: cores).", "进程数（默认核数）。")),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help=say("Also what has not changed.", "未变化的也重新抽取。"))
+    ] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help=say("Also what failed and has not changed.", "重试此前失败的文章。"))
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=say("List new, changed, same, gone; write nothing.", "只列出，不写入。"))
+    ] = False,
+    fail_if_empty: Annotated[
+        bool, typer.Option("--fail-if-empty", help=say("Exit with 3 if nothing is to do.", "无事可做时退出码为 3。"))
+    ] = False,
+    wait: Annotated[
+        float,
+        typer.Option("--wait", min=0, metavar="SECONDS", help=say("Wait for another run.", "等待秒数。")),
+    ] = 5.0,
+    published: Published = None,
+    rules: Rules = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help=say("Print the summary as JSON.", "以 JSON 输出汇总。"))
+    ] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help=say("Errors only.", "只显示错误。"))] = False,
+) -> None:
+    from extractor.batch import preview, run_batch
+    from extractor.cli.progress import Progress, preview_text, summary_json, summary_text
+    from extractor.pipeline import load_rulebook
+    from extractor.reading.sources import iter_sources
+
+    rulebook = load_rulebook(tuple(rules or ()))
+    day = published.date() if published else None
+    sources = iter_sources(paths)
+    if dry_run:
+        listed = preview(sources, output, rulebook, published=day, force=force, retry_failed=retry_failed, paths=paths)
+        counts = preview_text(listed, as_json)
+        raise typer.Exit(EMPTY if fail_if_empty and not counts["new"] + counts["changed"] else 0)
+    progress = Progress(quiet=quiet)
+    report = run_batch(
+        sources, output, rulebook,
+        jobs=jobs, published=day, on_outcome=progress.show,
+        force=force, retry_failed=retry_failed, wait=wait, paths=paths,
+    )  # fmt: skip
+    progress.end()
+    if as_json:
+        print(summary_json(report))
+    elif not quiet:
+        print(summary_text(report, output), file=sys.stderr)
+    raise typer.Exit(EMPTY if fail_if_empty and not report.done else report.exit_code)
+
+
+@app.command("status", help=say("What an output folder holds, and why.", "查看输出文件夹的状态及原因。"))
+def status_command(
+    output: Annotated[
+        Path, typer.Argument(metavar="[OUTPUTS]", help=say("Output folder of run.", "run 的输出文件夹。"))
+    ] = Path("outputs"),
+    why: Annotated[
+        str | None,
+        typer.Option("--why", metavar="ID", help=say("Why this article is done again or not.", "某篇为何重做或跳过。")),
+    ] = None,
+    as_json: AsJson = False,
+    rules: Rules = None,
+) -> None:
+    from extractor.batch.status import status_of, why_of
+    from extractor.cli.states import status_json, status_text, why_json, why_text
+
+    if why is None:
+        found = status_of(output)
+        print(status_json(found) if as_json else status_text(found, output))
+        return
+    from extractor.pipeline import load_rulebook
+
+    reason = why_of(output, why, load_rulebook(tuple(rules or ())))
+    print(why_json(reason) if as_json else why_text(reason))
