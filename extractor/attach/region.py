@@ -87,7 +87,7 @@ def _places(text: str, regions: ResolvedRegions, rules: RegionRules) -> list[_Sa
         together = alike if place.parts else several if len(place.line) < 2 else None
         if place.region is not None and together is not None and together.blocks(text, start, end):
             place = place._replace(region=None)
-        places.append(place._replace(lasts=not clause.blocks(text, start, end)))
+        places.append(place._replace(lasts=False) if clause.blocks(text, start, end) else place)
     return places
 
 
