@@ -30,6 +30,7 @@ VERBS = frozenset({"LIGHT", "KEEP", "ACT", "SPEND", "V", "UP", "DOWN"})
 NAMING = frozenset({"N", "KEEP", "ACT", "V"})
 PLAIN_VERBS = frozenset({"LIGHT", "KEEP", "ACT", "V"})
 BOUNDARIES = frozenset({"COMMA", "SEMI", "COLON", "DUN", "STOP", "OPEN", "CLOSE"})
+LIGHTER = frozenset({"TIME", "REGION", "AMONG", "COMPARISON"})
 SETTLED = frozenset({"ATTRIBUTE", "ARENA", "PLACE", "DISTANCE"})
 FIXED = frozenset(
     {"N", "COMPARISON", "TIME", "QUOTE", "DE", "CONJ", "ETC", "PREP", "LE", "SPACE", "OF", "AMONG", "EACH"}
@@ -211,12 +212,22 @@ def _settle(fine: Sequence[Fine], words: WordClasses) -> None:
         elif tag == "REPORT" and before is not None and before.tag == "N" and _opens_place(fine, i, words):
             token.tag = "N"  # 猪肉在肉类消费中的比重
             is_in_place = True
+        elif tag in PLAIN_VERBS and _opens_members(fine, i, before):
+            token.tag = "N"  # 出口、进口分别增长
         elif tag == "IMPROVE":
             _settle_improvement(token, tag_before, before, fine[i + 1] if i < last else None, words, is_after_number)
         elif tag not in FIXED or (tag == "N" and is_after_number):
             _settle_one(token, before, fine[i + 1] if i < last else None, words, is_after_number)
         before = token
         tag_before = tag
+
+
+def _opens_members(fine: Sequence[Fine], at: int, before: Fine | None) -> bool:
+    """Whether a verb at the start of a clause is the first of members that 分别 follows."""
+    if at + 3 >= len(fine) or (before is not None and before.tag not in BOUNDARIES and before.tag not in LIGHTER):
+        return False
+    joint, other, each = fine[at + 1 : at + 4]
+    return joint.tag in ("DUN", "CONJ") and other.tag in (*PLAIN_VERBS, "N") and each.tag in ("EACH", "COMPARISON")
 
 
 def _settle_one(
@@ -315,6 +326,8 @@ def _is_nominal(
         direction = token.direction
     before_tag = before.tag if before is not None else "START"
     inside = before_tag in ("N", "DE", "QUOTE")
+    if after.tag == "EACH" and before_tag in ("CONJ", "DUN"):
+        return direction is None
     if after.tag in ("LE", "QUANTITY", "REPORT", "TO"):
         is_listed = before_tag == "CONJ" and after.tag != "LE"
         return (is_listed or (inside and kind == "n")) and direction is None

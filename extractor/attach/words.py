@@ -15,10 +15,13 @@ from extractor.lexicon import read_table
 CLASSES = frozenset(
     (
         "report adverb up down improve rate rate-head to from light keep act spend of among each beat prep le stop "
-        "attribute noun time distance arena place place-open de conj etc head suffix noun-unit person-unit time-unit"
+        "attribute noun time distance arena place place-open de conj etc thing head suffix "
+        "noun-unit person-unit time-unit"
     ).split()
 )
-NOUN_CLASSES = frozenset({"head", "suffix", "noun-unit", "person-unit", "time-unit", "rate-head", "place-open"})
+NOUN_CLASSES = frozenset(
+    {"head", "suffix", "noun-unit", "person-unit", "time-unit", "rate-head", "place-open", "thing"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class WordClasses:
     noun phrase and a number; ``heads`` and ``suffixes`` are nouns,
     ``noun_units`` units that are nouns themselves (7省), ``person_units`` those of
     people (户, 人次), ``time_units`` those of a base like 每年, ``rate_heads``
-    make a verb of change a rate (压减幅度), ``place_openers`` open 在…中的.
+    make a verb of change a rate (压减幅度), ``place_openers`` open 在…中的, ``things``
+    are heads that measure nothing (产业).
     """
 
     verbs: dict[str, tuple[str, str | None]]
@@ -40,6 +44,7 @@ class WordClasses:
     time_units: frozenset[str]
     rate_heads: frozenset[str]
     place_openers: frozenset[str]
+    things: frozenset[str]
 
     def known(self, word: str) -> tuple[str, str | None] | None:
         """Class and direction of a word; a change with its adverb (大幅提高) is the change; None if it has none."""
@@ -79,4 +84,5 @@ def load_words(folders: Sequence[Path] = ()) -> WordClasses:
         time_units=frozenset(nouns["time-unit"]),
         rate_heads=frozenset(nouns["rate-head"]),
         place_openers=frozenset(nouns["place-open"]),
+        things=frozenset(nouns["thing"]),
     )
