@@ -142,7 +142,9 @@ def test_dry_run_empty_status_and_why(tmp_path: Path) -> None:
     dry = run("run", inbox, "-o", output, "--dry-run", "--json")
     assert json.loads(dry.stdout)["standing"] == "new"
     assert not output.exists()
-    assert run("run", inbox, "-o", output, "--fail-if-empty").returncode == 0
+    logged = run("run", inbox, "-o", output, "--fail-if-empty", "--json-log", "-j", "1")
+    assert (logged.returncode, logged.stdout) == (0, "")
+    assert [json.loads(line)["event"] for line in logged.stderr.splitlines()] == ["start", "article", "end"]
     assert run("run", inbox, "-o", output, "--fail-if-empty").returncode == 3
     assert "nothing has changed since" in run("status", output, "--why", "a").stdout
     assert "articles written  1" in run("status", output).stdout

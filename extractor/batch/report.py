@@ -20,6 +20,7 @@ from extractor.writing import write_whole
 REPORT_VERSION = "1.0.0"
 RUNS = "runs"
 REPORT_FILE = "run.json"
+PAGE_FILE = "run.html"
 MOST_SLOW = 10
 MOST_UNEXPLAINED = 200
 MOST_FAILURES = 1000
@@ -90,7 +91,7 @@ def make_folder(output: Path, report: Report) -> Path:
     stem = report.started.strftime("%Y%m%dT%H%M%SZ")
     number = 1
     while True:
-        folder = output / RUNS / (stem if number == 1 else f"{stem}-{number}")
+        folder = output / RUNS / (stem if number == 1 else f"{stem}-{number:02}")
         try:
             folder.mkdir(parents=True)
         except FileExistsError:
@@ -162,6 +163,20 @@ def write_report(report: Report, setting: dict[str, Any]) -> None:
     assert report.folder is not None
     content = json.dumps(report_json(report, setting), ensure_ascii=False, indent=2) + "\n"
     write_whole(report.folder / REPORT_FILE, content.encode("utf-8", "backslashreplace"))
+
+
+def write_page(report: Report, output: Path, language: str) -> Path | None:
+    """Write the page of a run that has ended beside its ``run.json``; None if that report was not written."""
+    assert report.folder is not None
+    reports = list(read_reports(output))
+    this = next((at for at, each in enumerate(reports) if each["id"] == report.folder.name), None)
+    if this is None:
+        return None
+    from extractor.batch.run_page import run_page
+
+    page = report.folder / PAGE_FILE
+    write_whole(page, run_page(reports[this], reports[:this], language).encode("utf-8", "backslashreplace"))
+    return page
 
 
 def read_reports(output: Path) -> Iterator[dict[str, Any]]:

@@ -15,7 +15,7 @@ from extractor.batch.content import content_of
 from extractor.batch.lock import locked
 from extractor.batch.plan import gone, judge
 from extractor.batch.pool import Lost, run_tasks
-from extractor.batch.report import Report, machine, make_folder, write_report
+from extractor.batch.report import Report, machine, make_folder, write_page, write_report
 from extractor.batch.reposts import find_reposts
 from extractor.batch.state import FOLDER, Entry, Made, State, remove_asides
 from extractor.batch.work import Outcome, Source, extract_to_file, failed
@@ -47,6 +47,7 @@ def run_batch(
     retry_failed: bool = False,
     wait: float = WAIT_SECONDS,
     paths: Sequence[str] = (),
+    language: str = "zh",
 ) -> Report:
     """Extract the sources that are new or changed into ``output``/ID.json with ``jobs`` processes (default: the cores).
 
@@ -55,7 +56,7 @@ def run_batch(
     again with ``retry_failed``. ``published`` stands in for articles that state no
     date. ``on_outcome`` is called for each source that was worked on. Two sources
     with one id: the second is an error, nothing is written over. ``paths`` are
-    told in the run's report. Raises LockedError when another run is at work there
+    told in the run's report, whose page is in ``language``. Raises LockedError when another run is at work there
     for longer than ``wait`` seconds, and OSError if the storage refuses.
     """
     (output / FOLDER).mkdir(parents=True, exist_ok=True)
@@ -90,6 +91,7 @@ def run_batch(
             raise
         finally:
             _close(state, report, setting, end)
+        write_page(report, output, language)
     return report
 
 

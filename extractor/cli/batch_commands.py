@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from extractor.cli.app import AsJson, Published, Rules, app
-from extractor.cli.language import say
+from extractor.cli.language import language, say
 
 EMPTY = 3
 Output = Annotated[
@@ -54,9 +54,12 @@ def run_command(
         bool, typer.Option("--json", help=say("Print the summary as JSON.", "以 JSON 输出汇总。"))
     ] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help=say("Errors only.", "只显示错误。"))] = False,
+    json_log: Annotated[
+        bool, typer.Option("--json-log", help=say("Tell each article as a JSON line.", "逐篇以 JSON 行输出日志。"))
+    ] = False,
 ) -> None:
     from extractor.batch import preview, run_batch
-    from extractor.cli.progress import Progress, preview_text, summary_json, summary_text
+    from extractor.cli.progress import JsonLog, Progress, preview_text, summary_json, summary_text
     from extractor.pipeline import load_rulebook
     from extractor.reading.sources import iter_sources
 
@@ -67,16 +70,17 @@ def run_command(
         listed = preview(sources, output, rulebook, published=day, force=force, retry_failed=retry_failed, paths=paths)
         counts = preview_text(listed, as_json)
         raise typer.Exit(EMPTY if fail_if_empty and not counts["new"] + counts["changed"] else 0)
-    progress = Progress(quiet=quiet)
+    progress: Progress | JsonLog = JsonLog(quiet) if json_log else Progress(quiet)
+    progress.start()
     report = run_batch(
         sources, output, rulebook,
         jobs=jobs, published=day, on_outcome=progress.show,
-        force=force, retry_failed=retry_failed, wait=wait, paths=paths,
+        force=force, retry_failed=retry_failed, wait=wait, paths=paths, language=language(),
     )  # fmt: skip
-    progress.end()
+    progress.end(report)
     if as_json:
         print(summary_json(report))
-    elif not quiet:
+    elif not quiet and not json_log:
         print(summary_text(report, output), file=sys.stderr)
     raise typer.Exit(EMPTY if fail_if_empty and not report.done else report.exit_code)
 

@@ -7,9 +7,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from extractor.batch import Outcome, Report
+from extractor.batch.report import PAGE_FILE
 from extractor.batch.run import Previewed
 from extractor.cli.language import say
 
@@ -27,6 +29,9 @@ class Progress:
         self._began = self._shown = time.monotonic()
         self._done = 0
 
+    def start(self) -> None:
+        """Say nothing: the first line comes with the first articles."""
+
     def show(self, outcome: Outcome) -> None:
         """Count one article; tell if it failed."""
         self._done += 1
@@ -42,13 +47,44 @@ class Progress:
                 f"\r\x1b[K{line}" if self._live else line, end="" if self._live else "\n", file=sys.stderr, flush=True
             )
 
-    def end(self) -> None:
+    def end(self, report: Report) -> None:
         """Take the counting line away."""
         self._clear()
 
     def _clear(self) -> None:
         if self._live:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+class JsonLog:
+    """What happens as JSON lines on stderr: ``start``, ``article`` for each one, ``end``; only failures if quiet."""
+
+    def __init__(self, quiet: bool = False) -> None:
+        self._quiet = quiet
+
+    def start(self) -> None:
+        """Tell that the run begins."""
+        if not self._quiet:
+            self._tell("start", {})
+
+    def show(self, outcome: Outcome) -> None:
+        """Tell one article."""
+        if outcome.error is None:
+            if not self._quiet:
+                told = {"source": outcome.source, "id": outcome.article, "seconds": round(outcome.seconds, 4)}
+                self._tell("article", told | {"counts": outcome.counts})
+        else:
+            self._tell("failure", {"source": outcome.source, "kind": outcome.kind, "error": outcome.error})
+
+    def end(self, report: Report) -> None:
+        """Tell how the run ended."""
+        if not self._quiet:
+            self._tell("end", summary(report))
+
+    def _tell(self, event: str, more: dict[str, object]) -> None:
+        time_utc = datetime.now(UTC).isoformat(timespec="milliseconds")
+        line = json.dumps({"time": time_utc, "event": event, **more}, ensure_ascii=False)
+        print(line, file=sys.stderr, flush=True)
 
 
 def summary_text(report: Report, output: Path) -> str:
@@ -66,6 +102,8 @@ def summary_text(report: Report, output: Path) -> str:
         (say("unexplained", "未解释"), f"{counts['unexplained']} ({share:.2f} %)"),
         (say("seconds", "秒"), f"{report.seconds:.1f}"),
     ]
+    if report.folder is not None:
+        rows.append((say("report", "运行报告"), str(report.folder / PAGE_FILE)))
     rows += [(say("repost", "重复文章"), f"{again}  =  {first}") for again, first in report.reposts[:MOST_REPOSTS]]
     if len(report.reposts) > MOST_REPOSTS:
         rows.append((say("more reposts", "其余重复"), str(len(report.reposts) - MOST_REPOSTS)))
@@ -93,18 +131,19 @@ def preview_text(listed: Iterable[Previewed], as_json: bool) -> Counter[str]:
     return counts
 
 
+def summary(report: Report) -> dict[str, object]:
+    """The run as the content of one JSON object."""
+    return {
+        "run": report.folder.name if report.folder else None,
+        "written": report.written,
+        "same": report.same,
+        "failed": [{"source": each.source, "kind": each.kind, "error": each.error} for each in report.failed],
+        "reposts": [{"source": again, "repeats": first} for again, first in report.reposts],
+        "counts": dict(sorted(report.counts.items())),
+        "seconds": round(report.seconds, 3),
+    }
+
+
 def summary_json(report: Report) -> str:
     """The run as one JSON object."""
-    return json.dumps(
-        {
-            "run": report.folder.name if report.folder else None,
-            "written": report.written,
-            "same": report.same,
-            "failed": [{"source": each.source, "error": each.error} for each in report.failed],
-            "reposts": [{"source": again, "repeats": first} for again, first in report.reposts],
-            "counts": dict(sorted(report.counts.items())),
-            "seconds": round(report.seconds, 3),
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
+    return json.dumps(summary(report), ensure_ascii=False, indent=2)
