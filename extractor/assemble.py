@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from extractor.base_units import BaseUnits
+from extractor.catalogue import Catalogue
 from extractor.document import (
     BlockedMention,
     CellPlace,
@@ -72,6 +73,7 @@ class Parts(NamedTuple):
     blocked: Sequence[BlockedMention]
     periods: Sequence[ResolvedPeriod]
     numerals: Sequence[Span]
+    catalogue: Catalogue
     base_units: BaseUnits
     fingerprint: str | None = None
 
@@ -160,7 +162,7 @@ def _observation(parts: Parts, one: Observed, ids: Mapping[int, str]) -> Fields:
     section = one.sentence.section
     return {
         "id": ids[quantity.start],
-        "indicator": _indicator(text, link),
+        "indicator": _indicator(text, link, quantity.unit, parts.catalogue),
         "quantity": _quantity(text, quantity, parts.base_units),
         "measure": link.measure,
         "direction": link.direction,
@@ -192,11 +194,15 @@ def _cell(text: str, place: CellPlace | None) -> Fields | None:
     }
 
 
-def _indicator(text: str, link: Link) -> Fields | None:
+def _indicator(text: str, link: Link, unit: str | None, catalogue: Catalogue) -> Fields | None:
     if not link.indicator:
         return None
-    spans = tuple(_quote(text, span) for span in link.indicator)
-    return {"text": "".join(text[span.start : span.end] for span in link.indicator), "spans": spans}
+    name = "".join(text[span.start : span.end] for span in link.indicator)
+    return {
+        "text": name,
+        "spans": tuple(_quote(text, span) for span in link.indicator),
+        "canonical": catalogue.canonical(name, unit, link.measure),
+    }
 
 
 def _quantity(text: str, quantity: QuantityMention, base_units: BaseUnits) -> Fields:

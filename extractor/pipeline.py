@@ -26,6 +26,7 @@ from extractor.attach.table_context import settings_of
 from extractor.attach.table_heads import Around
 from extractor.attach.table_rules import TableRules, load_table_rules
 from extractor.base_units import BaseUnits, load_base_units
+from extractor.catalogue import Catalogue, load_catalogue
 from extractor.document import (
     Article,
     BlockedMention,
@@ -76,6 +77,7 @@ class Rulebook:
     period_cues: PeriodCues
     policies: PolicyRules
     attach: AttachRules
+    catalogue: Catalogue
     tables: TableRules
     confidence: Factors
     base_units: BaseUnits
@@ -97,6 +99,7 @@ def load_rulebook(folders: Sequence[Path] = ()) -> Rulebook:
         period_cues=load_period_cues(folders),
         policies=load_policy_rules(folders),
         attach=load_attach_rules(folders),
+        catalogue=load_catalogue(folders),
         tables=load_table_rules(folders),
         confidence=load_confidence(folders),
         base_units=load_base_units(folders),
@@ -417,6 +420,7 @@ def _assemble(
         blocked=found.blocked,
         periods=resolved.periods,
         numerals=numeral_spans(document.text),
+        catalogue=rules.catalogue,
         base_units=rules.base_units,
         fingerprint=fingerprint(document.text) or None,
     )

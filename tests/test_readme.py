@@ -25,6 +25,7 @@ PAGES = [
     "docs/tour.md",
     "docs/add-a-rule.md",
     "docs/attachment.md",
+    "docs/catalogue.md",
     "docs/design.md",
     "docs/tables.md",
 ]
