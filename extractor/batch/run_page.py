@@ -26,7 +26,8 @@ _WIDTH, _HEIGHT, _FOOT = 300, 120, 16
 _WORDS = {
     "en": {
         "run": "Run", "state": "state", "started": "started (UTC)", "seconds": "seconds", "version": "version",
-        "rules": "rules", "rule": "rule", "machine": "machine", "articles": "articles", "written": "written", "same": "same",
+        "rules": "rules", "rule": "rule", "machine": "machine", "articles": "articles", "written": "written",
+        "same": "same",
         "failed": "failed", "new": "new", "changed": "changed", "failed_before": "of these not tried again",
         "observations": "Observations", "regions": "Regions", "policies": "Policies", "numerals": "Numerals",
         "unexplained": "Unexplained numerals", "characters": "characters", "charts": "Yields against earlier runs",

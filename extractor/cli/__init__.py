@@ -16,7 +16,7 @@ WRONG_USE, STORAGE, BUG, INTERRUPTED = 2, 6, 70, 130
 
 def main() -> None:
     """Run the command that the arguments name and leave with its exit code."""
-    from extractor.cli import batch_commands, commands  # noqa: F401  (they add their commands)
+    from extractor.cli import batch_commands, commands, data_commands  # noqa: F401  (they add their commands)
     from extractor.cli.app import app
     from extractor.errors import ExtractorError
 

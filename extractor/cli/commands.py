@@ -95,12 +95,15 @@ def schema_command(
     ] = False,
 ) -> None:
     from extractor.record_schema import published_files, schema_text
+    from extractor.record_values import SCHEMA_VERSION
     from extractor.writing import write_whole
+    from extractor.writing.tables import tables_json
 
     if stdout:
         sys.stdout.write(schema_text())
         return
-    for name, content in published_files().items():
+    files = published_files() | {f"{SCHEMA_VERSION}/tables.json": tables_json()}
+    for name, content in files.items():
         (output / name).parent.mkdir(parents=True, exist_ok=True)
         write_whole(output / name, content.encode("utf-8"))
         print(output / name)

@@ -1,0 +1,44 @@
+"""``extractor export`` as a process: exit codes and messages."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """The finished process of ``extractor ARGUMENTS``."""
+    command = [sys.executable, "-m", "extractor", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120)
+
+
+@pytest.fixture
+def outputs(root: Path, tmp_path: Path) -> Path:
+    """An output folder with one record."""
+    (tmp_path / "out").mkdir()
+    shutil.copy(root / "extractor" / "data" / "example_record.json", tmp_path / "out" / "example.json")
+    return tmp_path / "out"
+
+
+def test_export_writes_tables(outputs: Path, tmp_path: Path) -> None:
+    done = run("export", outputs, "--to", "csv", "--excel", "-o", tmp_path / "tables", "--table", "policies")
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert json.loads(done.stderr)["policies"] > 0
+    assert [path.name for path in (tmp_path / "tables").iterdir()] == ["policies.csv"]
+
+
+def test_export_of_a_wrong_document_is_four(outputs: Path, tmp_path: Path) -> None:
+    (outputs / "wrong.json").write_text("{}", encoding="utf-8")
+    done = run("export", outputs, "--to", "jsonl", "-o", tmp_path / "tables")
+    assert done.returncode == 4
+    assert "wrong.json" in done.stderr
+    assert not (tmp_path / "tables").exists()
+
+
+def test_excel_is_for_csv(outputs: Path, tmp_path: Path) -> None:
+    assert run("export", outputs, "--to", "jsonl", "--excel", "-o", tmp_path / "t").returncode == 2
