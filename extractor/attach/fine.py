@@ -250,8 +250,10 @@ def _settle_one(
     elif tag == "ADVERB":
         if _is_noun_here(token, after):
             token.tag = "N"
-    elif tag == "N" and _is_idiom(token, before, after):
-        token.tag = "ADVERB"
+    elif tag == "N":
+        is_of_number = before is not None and before.tag == QUANTITY and token.text in words.currencies
+        if is_of_number or _is_idiom(token, before, after):
+            token.tag = "ADVERB"
 
 
 def _settle_improvement(

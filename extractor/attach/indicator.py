@@ -205,8 +205,9 @@ def _attach(
     rule = reading.match.rule
     measure, direction = _measure(tokens, reading)
     indicator = reading.own
-    if last and rule.when == "rate" and _is_bare_rate(text, tokens, reading, words):
-        indicator = last  # 增加8.2万人、增幅37%
+    if last and _is_bare_rate(text, tokens, reading, words):
+        # 增加8.2万人、增幅37% is about the thing; 增速提高2个百分点 is about its rate
+        indicator = last if rule.when == "rate" or reading.own == last else _merge((*last, *reading.own))
     before = -1
     flags: tuple[str, ...] = ()
     if rule.carry:

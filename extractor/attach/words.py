@@ -16,12 +16,10 @@ CLASSES = frozenset(
     (
         "report adverb up down improve rate rate-head to from light keep act spend of among each beat prep le stop "
         "attribute noun time distance arena place place-open de conj etc thing head suffix "
-        "noun-unit person-unit time-unit"
+        "noun-unit person-unit time-unit currency"
     ).split()
 )
-NOUN_CLASSES = frozenset(
-    {"head", "suffix", "noun-unit", "person-unit", "time-unit", "rate-head", "place-open", "thing"}
-)
+NOUN_CLASSES = frozenset("head thing suffix noun-unit person-unit time-unit rate-head place-open currency".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class WordClasses:
     ``noun_units`` units that are nouns themselves (7省), ``person_units`` those of
     people (户, 人次), ``time_units`` those of a base like 每年, ``rate_heads``
     make a verb of change a rate (压减幅度), ``place_openers`` open 在…中的, ``things``
-    are heads that measure nothing (产业).
+    are heads that measure nothing (产业), ``currencies`` stand behind an amount of money.
     """
 
     verbs: dict[str, tuple[str, str | None]]
@@ -45,6 +43,7 @@ class WordClasses:
     rate_heads: frozenset[str]
     place_openers: frozenset[str]
     things: frozenset[str]
+    currencies: frozenset[str]
 
     def known(self, word: str) -> tuple[str, str | None] | None:
         """Class and direction of a word; a change with its adverb (大幅提高) is the change; None if it has none."""
@@ -85,4 +84,5 @@ def load_words(folders: Sequence[Path] = ()) -> WordClasses:
         rate_heads=frozenset(nouns["rate-head"]),
         place_openers=frozenset(nouns["place-open"]),
         things=frozenset(nouns["thing"]),
+        currencies=frozenset(nouns["currency"]),
     )
