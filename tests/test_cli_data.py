@@ -42,3 +42,20 @@ def test_export_of_a_wrong_document_is_four(outputs: Path, tmp_path: Path) -> No
 
 def test_excel_is_for_csv(outputs: Path, tmp_path: Path) -> None:
     assert run("export", outputs, "--to", "jsonl", "--excel", "-o", tmp_path / "t").returncode == 2
+
+
+def test_validate_lists_all_and_exits_with_four(outputs: Path) -> None:
+    assert run("validate", outputs).returncode == 0
+    (outputs / "wrong.json").write_text('{"text": 3}', encoding="utf-8")
+    done = run("validate", outputs, "--json")
+    assert done.returncode == 4
+    assert {json.loads(line)["path"] for line in done.stdout.splitlines()} == {"$.article", "$.extraction", "$.text"}
+    assert run("validate", outputs / "nowhere.json").returncode == 2
+
+
+def test_diff_as_json(outputs: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = run("diff", tmp_path / "empty", outputs, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["articles"] == {"added": 1, "removed": 0, "changed": 0}
+    assert "1 removed" in run("diff", outputs, tmp_path / "empty", "--totals").stdout

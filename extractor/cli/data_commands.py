@@ -1,4 +1,4 @@
-"""The commands about what was written: export."""
+"""The commands about what was written: export, validate, diff."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.app import Rules, app
+from extractor.cli.app import AsJson, Rules, app
 from extractor.cli.language import say
 
 INVALID = 4
@@ -70,3 +70,48 @@ def export_command(
         print(f"extractor: {error}", file=sys.stderr)
         raise typer.Exit(INVALID) from None
     print(json.dumps(counts), file=sys.stderr)
+
+
+@app.command("validate", help=say("Every fault of record files, with its path.", "检查记录文件，列出全部错误。"))
+def validate_command(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help=say("JSON, JSONL, or output folders.", "JSON、JSONL 或输出文件夹。")),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    from extractor.writing.validation import faults_of_file
+
+    count = 0
+    for file in files:
+        for fault in faults_of_file(file):
+            count += 1
+            line = f"{fault.file}: {fault.path}: {say(fault.en, fault.zh)}"
+            print(json.dumps(fault._asdict(), ensure_ascii=False) if as_json else line)
+    print(say(f"{count} faults", f"{count} 处错误"), file=sys.stderr)
+    raise typer.Exit(INVALID if count else 0)
+
+
+@app.command("diff", help=say("What changed between two output folders.", "比较两次运行的输出。"))
+def diff_command(
+    old: Annotated[Path, typer.Argument(metavar="RUN_A", help=say("Output folder before.", "之前的输出文件夹。"))],
+    new: Annotated[Path, typer.Argument(metavar="RUN_B", help=say("Output folder after.", "之后的输出文件夹。"))],
+    as_json: AsJson = False,
+    totals_only: Annotated[
+        bool, typer.Option("--totals", help=say("Only the counts by rule.", "只显示按规则的汇总。"))
+    ] = False,
+) -> None:
+    from extractor.writing.difference import Totals, article_dict, article_text, compare_runs, totals_text
+
+    totals, told = Totals(), []
+    for difference in compare_runs(old, new):
+        totals.add(difference)
+        if as_json and not totals_only:
+            told.append(article_dict(difference))
+        elif not as_json and not totals_only:
+            print(article_text(difference))
+    if as_json:
+        differences = {} if totals_only else {"differences": told}
+        print(json.dumps(totals.as_dict() | differences, ensure_ascii=False, indent=2))
+    else:
+        print(totals_text(totals))
