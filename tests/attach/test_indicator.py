@@ -147,7 +147,7 @@ SHARES_RANKS_AND_RATES = {
     "a rank by its noun": ("我国是世界第二大经济体。", [Says("第二大", "经济体", "rank")]),
     "two ranks": (
         "总量居全国第三，增速居全省首位。",
-        [Says("第三", "总量", "rank"), Says("首位", "增速", "rank")],
+        [Says("第三", "总量", "rank"), Says("首位", "总量增速", "rank")],
     ),
     "per thousand of": (
         "每千名老年人拥有护理床位37.4张。",
