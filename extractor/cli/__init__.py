@@ -10,18 +10,23 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 WRONG_USE, STORAGE, BUG, INTERRUPTED = 2, 6, 70, 130
 
 
 def main() -> None:
     """Run the command that the arguments name and leave with its exit code."""
-    from extractor.cli import batch_commands, commands, data_commands  # noqa: F401  (they add their commands)
+    from typer.main import get_command
+
+    from extractor.cli import batch_commands, commands, data_commands, setup_commands  # noqa: F401  (they add commands)
     from extractor.cli.app import app
+    from extractor.cli.config import PREFIX, load_config
     from extractor.errors import ExtractorError
 
     try:
-        app(prog_name="extractor")
+        config = load_config(get_command(app), Path.cwd())
+        app(prog_name="extractor", default_map=config.defaults, auto_envvar_prefix=PREFIX)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except ExtractorError as error:

@@ -21,6 +21,16 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+
+def _checked(folders: list[Path] | None) -> list[Path] | None:
+    """The folders; one with a file that no loader reads is refused."""
+    if folders:
+        from extractor.cli.doctor import check_folders
+
+        check_folders(folders)
+    return folders
+
+
 Rules = Annotated[
     list[Path] | None,
     typer.Option(
@@ -28,6 +38,7 @@ Rules = Annotated[
         help=say("Folder with your own rules and tables (may be repeated).", "自有规则与词表所在文件夹（可重复）。"),
         exists=True,
         file_okay=False,
+        callback=_checked,
     ),
 ]
 Published = Annotated[
