@@ -40,6 +40,8 @@ COMPARISON_KINDS = {
 
 Fields = dict[str, Any]
 """The fields of a record before pydantic has seen them: one validation of the whole costs half of many small ones."""
+Owner = tuple[str | None, str | None, str | None]
+"""What a numeral became: the observation, or the kind of another fate, and the rule that says so."""
 
 
 class Observed(NamedTuple):
@@ -305,31 +307,24 @@ def _policies(text: str, ids: IdMaker, parts: Parts) -> tuple[Fields, ...]:
 def _ledger(parts: Parts, ids: Mapping[int, str]) -> tuple[Fields, ...]:
     """The fate of every numeral: the first of these that covers it says what it is."""
     text = parts.document.text
-    owner: dict[int, tuple[str | None, str | None, str | None]] = {}
-
-    def paint(start: int, end: int, observation: str | None, kind: str | None, rule: str | None) -> None:
-        for at in range(start, end):
-            owner.setdefault(at, (observation, kind, rule))
-
-    for span in parts.document.article.furniture:
-        paint(span.start, span.end, None, "furniture", None)
+    furniture = parts.document.article.furniture
+    claims: list[tuple[int, int, Owner]] = [(span.start, span.end, (None, "furniture", None)) for span in furniture]
     for one in parts.observed:
-        paint(one.quantity.start, one.quantity.end, ids[one.quantity.start], None, one.quantity.rule)
+        quantity = one.quantity
+        claims.append((quantity.start, quantity.end, (ids[quantity.start], None, quantity.rule)))
     for quantity, covered_by in parts.covered:
-        paint(quantity.start, quantity.end, None, covered_by, quantity.rule)
-    for per in parts.pers:
-        paint(per.start, per.end, None, "rate_base", per.rule)
-    for blocked in parts.blocked:
-        paint(blocked.start, blocked.end, None, blocked.kind, blocked.rule)
-    for period in parts.periods:
-        paint(period.start, period.end, None, "date", period.rule)
-    for policy in parts.policies:
-        paint(policy.start, policy.end, None, "name", policy.rule)
-    for region in parts.regions.mentions:
-        paint(region.start, region.end, None, "name", region.rule)
+        claims.append((quantity.start, quantity.end, (None, covered_by, quantity.rule)))
+    claims.extend((per.start, per.end, (None, "rate_base", per.rule)) for per in parts.pers)
+    claims.extend((found.start, found.end, (None, found.kind, found.rule)) for found in parts.blocked)
+    claims.extend((period.start, period.end, (None, "date", period.rule)) for period in parts.periods)
+    claims.extend((policy.start, policy.end, (None, "name", policy.rule)) for policy in parts.policies)
+    claims.extend((region.start, region.end, (None, "name", region.rule)) for region in parts.regions.mentions)
+    owner: list[Owner | None] = [None] * len(text)
+    for start, end, who in reversed(claims):  # painted last to first, so the first claim stays on top
+        owner[start:end] = [who] * (end - start)
     entries = []
     for span in parts.numerals:
-        observation, kind, rule = owner.get(span.start) or owner.get(span.end - 1) or (None, None, None)
+        observation, kind, rule = owner[span.start] or owner[span.end - 1] or (None, None, None)
         fate = "observation" if observation else "other" if kind else "unexplained"
         entries.append(
             {
