@@ -7,6 +7,7 @@ dataclasses; validation happens once, in :mod:`extractor.records`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -82,6 +83,22 @@ class Section(NamedTuple):
     start: int
     end: int
     heading_end: int
+
+
+def sections_around(sections: Sequence[Section]) -> list[int]:
+    """For each section, sorted by start and nested, the index of the one around it; -1 where there is none.
+
+    >>> sections_around([Section("s1", "一、", 1, 0, 9, 2), Section("s2", "（一）", 2, 2, 9, 5)])
+    [-1, 0]
+    """
+    around: list[int] = []
+    open_ones: list[int] = []
+    for number, section in enumerate(sections):
+        while open_ones and sections[open_ones[-1]].end <= section.start:
+            open_ones.pop()
+        around.append(open_ones[-1] if open_ones else -1)
+        open_ones.append(number)
+    return around
 
 
 class Sentence(NamedTuple):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractor.attach.period_cues import PeriodCues, built_in_cues, load_period_cues
-from extractor.document import Document, PeriodLink, QuantityMention, ResolvedPeriod, Sentence, Span
+from extractor.document import Document, PeriodLink, QuantityMention, ResolvedPeriod, Sentence, Span, sections_around
 
 __all__ = ["PeriodCues", "attach_periods", "load_period_cues"]
 
@@ -83,6 +83,7 @@ class _Reader:
         ends = ((place, self.text[span.end - 1 : span.end]) for place, span in enumerate(document.paragraphs))
         self.colons = {place for place, end in ends if end in _COLONS}
         self.above: dict[Span, ResolvedPeriod | None] = {}
+        self.around = sections_around(document.sections)
 
     def read(self) -> list[PeriodLink | None]:
         """The links of all quantities."""
@@ -325,11 +326,14 @@ class _Reader:
 
     def _from_above(self, start: int) -> PeriodLink | None:
         """The period of the innermost heading that states one for all that stands under it, else of the title."""
-        for section in reversed(self.document.sections):
-            if section.start <= start < section.end:
-                above = self._whole(Span(section.start, section.heading_end))
-                if above is not None:
-                    return _made(above, "section")
+        sections = self.document.sections
+        at = bisect_right(sections, start, key=lambda section: section.start) - 1
+        while at >= 0:
+            section = sections[at]
+            above = self._whole(Span(section.start, section.heading_end)) if start < section.end else None
+            if above is not None:
+                return _made(above, "section")
+            at = self.around[at]
         title = self.document.article.title_span
         above = self._whole(title) if title is not None else None
         return _made(above, "article") if above is not None else None
@@ -337,7 +341,9 @@ class _Reader:
     def _whole(self, span: Span) -> ResolvedPeriod | None:
         """The period that a title or heading states for a whole bulletin; looked up once for each."""
         if span not in self.above:
-            inside = (period for period in self.periods if span.start <= period.start and period.end <= span.end)
+            first = bisect_left(self.periods, span.start, key=lambda period: period.start)
+            last = bisect_left(self.periods, span.end, lo=first, key=lambda period: period.start)
+            inside = (period for period in self.periods[first:last] if period.end <= span.end)
             self.above[span] = next((period for period in inside if self._states(period, span)), None)
         return self.above[span]
 

@@ -39,6 +39,8 @@ class QuantityRules:
     ``by_first``, ``by_prev`` and ``by_next`` hold the rules to try at a numeral
     by its first character or two, the character before it and the one after its
     digits; ``uses`` those that the reading of a plain number asks for by name.
+    ``scan`` finds where a numeral or another such character stands, ``number``
+    is a numeral with its multiplier, ``numeral`` one without.
     """
 
     units: UnitTable
@@ -46,6 +48,7 @@ class QuantityRules:
     powers: Mapping[str, int]
     scan: re.Pattern[str]
     number: re.Pattern[str]
+    numeral: re.Pattern[str]
     mixed: re.Pattern[str]
     by_first: Mapping[str, tuple[Rule, ...]]
     by_prev: Mapping[str, tuple[Rule, ...]]
@@ -96,6 +99,7 @@ def load_quantity_rules(folders: Sequence[Path] = ()) -> QuantityRules:
             rf"(?P<digits>{ARABIC}|{spoken})[ ]?(?P<inside>{inside})?"
             rf"(?:(?P<multiplier>{multiplier})(?P<second>{inside})?)?"
         ),
+        numeral=re.compile(rf"{ARABIC}|{spoken}"),
         mixed=re.compile(rf"[{DIGIT}]{{1,9}}[万亿千百][{DIGIT}万亿千百]{{1,16}}(?![{DIGIT}.．年月日])"),
         by_first=triggers["first"],
         by_prev=triggers["prev"],

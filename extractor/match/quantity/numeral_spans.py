@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from extractor.document import Span
-from extractor.match.quantity.loading import QuantityRules, load_quantity_rules
+from extractor.match.quantity.loading import DIGIT, QuantityRules, load_quantity_rules
 from extractor.numerals import CHINESE
 
 _CHINESE = frozenset(CHINESE)
+_NUMERAL = re.compile(f"[{DIGIT}{CHINESE}]")
 
 
 def numeral_spans(text: str, rules: QuantityRules | None = None) -> list[Span]:
@@ -23,24 +25,20 @@ def numeral_spans(text: str, rules: QuantityRules | None = None) -> list[Span]:
     ['12', '三', '三百']
     """
     rules = rules or _built_in()
+    search, match, word_at = _NUMERAL.search, rules.numeral.match, rules.vocabulary.word_at
     spans: list[Span] = []
-    at = 0
-    while found := rules.scan.search(text, at):
+    found = search(text)
+    while found:
         start = found.start()
-        at = start + 1
-        if not (text[start] in _CHINESE or text[start].isdecimal()):
-            continue
-        word = rules.vocabulary.word_at(text, start)
+        word = word_at(text, start)
         if word and word[2] == "word":
-            at = word[1]
+            found = search(text, word[1])
             continue
-        number = rules.number.match(text, start)
-        if number is None:
-            continue
-        end = at = number.end("digits")
-        if text[start] in _CHINESE and end - start == 1 and not _counts(text, start, end, rules):
-            continue
-        spans.append(Span(start, end))
+        number = match(text, start)
+        end = number.end() if number else start + 1
+        if number and (end - start > 1 or text[start] not in _CHINESE or _counts(text, start, end, rules)):
+            spans.append(Span(start, end))
+        found = search(text, end)
     return spans
 
 

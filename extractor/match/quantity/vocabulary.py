@@ -78,8 +78,9 @@ class Vocabulary:
 
     def word_at(self, text: str, hit: int) -> tuple[int, int, str] | None:
         """Start, end and kind of the longest word whose first numeral character is at ``hit``."""
-        before = self.words.get(text[hit - 1 : hit + 1]) if hit else None
-        after = self.words.get(text[hit : hit + 2])
+        words = self.words
+        before = words.get(text[hit - 1 : hit + 1]) if hit else None
+        after = words.get(text[hit : hit + 2])
         if before is None and after is None:
             return None
         best: tuple[int, int, str] | None = None

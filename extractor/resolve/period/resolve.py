@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
@@ -126,9 +127,10 @@ class _Context:
         title = self.document.article.title_span
         if title is not None and title.start <= mention.start < title.end:
             self.title = days
-        for section in self.document.sections:
-            if section.start <= mention.start < section.heading_end:
-                self.heading = (section.start, section.end, days)
+        sections = self.document.sections
+        at = bisect_right(sections, mention.start, key=lambda section: section.start) - 1
+        if at >= 0 and mention.start < sections[at].heading_end:
+            self.heading = (sections[at].start, sections[at].end, days)
 
 
 def _yoy(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:

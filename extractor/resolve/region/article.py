@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
@@ -37,11 +38,16 @@ def deepest(names: Sequence[Name], resolver: Resolver) -> Division | None:
 def section_regions(document: Document, resolver: Resolver) -> tuple[RegionRef | None, ...]:
     """The region that each section's heading names, the most specific of a chain, else None."""
     found = []
+    names = resolver.names
     for section in document.sections:
-        inside = [name for name in resolver.names if section.start <= name.mention.start < section.heading_end]
-        first = deepest(inside, resolver)
-        found.append(reference(first))
+        first = bisect_left(names, section.start, key=_start)
+        last = bisect_left(names, section.heading_end, lo=first, key=_start)
+        found.append(reference(deepest(names[first:last], resolver)))
     return tuple(found)
+
+
+def _start(name: Name) -> int:
+    return name.mention.start
 
 
 def article_region(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from extractor.document import RegionRef, Section
+from extractor.document import RegionRef, Section, sections_around
 from extractor.gazetteer import COUNTRY, Division
 from extractor.resolve.region.names import Year
 
@@ -46,10 +46,6 @@ def first_on_line(unit: str, starts: Iterable[Division], year: Year) -> Division
 def inherited(sections: Sequence[Section], own: Sequence[RegionRef | None]) -> list[RegionRef | None]:
     """The region of each section: its own, else that of the section around it."""
     found: list[RegionRef | None] = []
-    around: list[int] = []
-    for number, (section, region) in enumerate(zip(sections, own, strict=True)):
-        while around and sections[around[-1]].end <= section.start:
-            around.pop()
-        found.append(region or (found[around[-1]] if around else None))
-        around.append(number)
+    for region, around in zip(own, sections_around(sections), strict=True):
+        found.append(region or (found[around] if around >= 0 else None))
     return found
