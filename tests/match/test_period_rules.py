@@ -132,9 +132,12 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
 def test_hostile_repetition_takes_linear_time(unit: str) -> None:
     def cost(characters: int) -> float:
         document = document_of(unit * (characters // len(unit)))
-        start = time.process_time()
-        match_periods(document, RULES)
-        return time.process_time() - start
+        spent = []
+        for _ in range(3):  # the least of three: whatever else the machine does only ever adds
+            start = time.process_time()
+            match_periods(document, RULES)
+            spent.append(time.process_time() - start)
+        return min(spent)
 
     cost(1_000)
     assert cost(40_000) < 4 * 3 * cost(10_000) + 0.05
