@@ -27,6 +27,7 @@ from extractor.attach.table_heads import Around
 from extractor.attach.table_rules import TableRules, load_table_rules
 from extractor.base_units import BaseUnits, load_base_units
 from extractor.catalogue import Catalogue, load_catalogue
+from extractor.check import CheckRules, check_observations, load_check_rules, with_flags
 from extractor.document import (
     Article,
     BlockedMention,
@@ -78,6 +79,7 @@ class Rulebook:
     policies: PolicyRules
     attach: AttachRules
     catalogue: Catalogue
+    checks: CheckRules
     tables: TableRules
     confidence: Factors
     base_units: BaseUnits
@@ -100,6 +102,7 @@ def load_rulebook(folders: Sequence[Path] = ()) -> Rulebook:
         policies=load_policy_rules(folders),
         attach=load_attach_rules(folders),
         catalogue=load_catalogue(folders),
+        checks=load_check_rules(folders),
         tables=load_table_rules(folders),
         confidence=load_confidence(folders),
         base_units=load_base_units(folders),
@@ -424,4 +427,5 @@ def _assemble(
         base_units=rules.base_units,
         fingerprint=fingerprint(document.text) or None,
     )
-    return assemble(parts, version=__version__, rules=rules.digest)
+    record = assemble(parts, version=__version__, rules=rules.digest)
+    return with_flags(record, check_observations(record, rules.checks, rules.catalogue))

@@ -26,6 +26,7 @@ PAGES = [
     "docs/add-a-rule.md",
     "docs/attachment.md",
     "docs/catalogue.md",
+    "docs/checks.md",
     "docs/design.md",
     "docs/tables.md",
 ]
