@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pydantic import ValidationError
 
+from extractor.batch.time_limit import MOST_SECONDS, OutOfTime, time_limit
 from extractor.document import Article
 from extractor.errors import ExtractorError, RecordError
 from extractor.reading import ReadingRules
@@ -57,7 +58,7 @@ class Outcome(NamedTuple):
     """What became of one source: the file written and its counts, or the error.
 
     ``kind`` of an error: ``reading`` (no article), ``invalid`` (the record fails
-    the contract), ``bug``, ``lost`` (the worker died), ``storage`` (nothing can
+    the contract), ``slow`` (it took too long), ``bug``, ``lost`` (the worker died), ``storage`` (nothing can
     be written), ``file`` (this file cannot), ``duplicate`` (the id is taken).
     ``yields`` has how many records there are, as "observations/rule/NAME" and
     "observations/kind/level".
@@ -81,18 +82,25 @@ def failed(name: str, kind: str, error: str, seconds: float = 0.0) -> Outcome:
     return Outcome(name, None, None, error, {}, seconds, kind=kind)
 
 
-def extract_to_file(source: Source, output: Path, rulebook: Rulebook, published: date | None) -> Outcome:
+def extract_to_file(
+    source: Source, output: Path, rulebook: Rulebook, published: date | None, *, most_seconds: float = MOST_SECONDS
+) -> Outcome:
     """One source read, extracted and written. Never raises: what went wrong is in ``Outcome.error``."""
     from extractor.pipeline import extract
 
     began = time.perf_counter()
     kind = "bug"
     try:
-        article = source.read(rulebook.reading)
-        record = extract(article, published=article.published or published, rulebook=rulebook)
-        data = to_json_bytes(record)
+        with time_limit(most_seconds):
+            article = source.read(rulebook.reading)
+            record = extract(article, published=article.published or published, rulebook=rulebook)
+            data = to_json_bytes(record)
         name, kind = file_name(source.id), "file"
         write_whole(output / name, data)
+    except OutOfTime:
+        mend = "split the article, or look whether it is one"
+        told = f"{source.name}: took more than {most_seconds:g} seconds, which is all that one article may take; {mend}"
+        return failed(source.name, "slow", told, time.perf_counter() - began)
     except (ValidationError, RecordError) as error:
         return failed(source.name, "invalid", str(error), time.perf_counter() - began)
     except ExtractorError as error:
