@@ -28,6 +28,7 @@ PAGES = [
     "docs/catalogue.md",
     "docs/checks.md",
     "docs/design.md",
+    "docs/spacy.md",
     "docs/tables.md",
 ]
 _FENCE = re.compile(r"^```(\w+)(?: file=(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
