@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from extractor.catalogue import Catalogue
+from extractor.catalogue import OWN_RELATIVE, Catalogue
 from extractor.check.numbers import Interval, interval_of, plain
 from extractor.records import ObservationRecord
 
 CLOSE = Decimal("1.5")
 """Two values of one indicator contradict each other up to this ratio; beyond it they are rather of two things."""
+
+YEAR = 366
+"""Days. An amount of a longer time may be larger than the range of the catalogue, which is for a year."""
 
 Found = Iterator[tuple[int, str]]
 Key = tuple[object, ...]
@@ -26,7 +29,14 @@ def check_ranges(known: Known, catalogue: Catalogue) -> Found:
         outside = catalogue.outside(key, quantity.value, quantity.unit)
         if outside is not None:
             sign, limit, unit = outside
+            if sign == ">" and catalogue.entries[key].dimension not in OWN_RELATIVE and not _within_a_year(one):
+                continue
             yield place, f"range:{plain(quantity.value)}{quantity.unit or ''}{sign}{plain(limit)}{unit or ''}"
+
+
+def _within_a_year(one: ObservationRecord) -> bool:
+    """Whether the number is of one year at most, and not what added up in several, or in no time that is said."""
+    return one.period is not None and (one.period.end - one.period.start).days <= YEAR
 
 
 def check_same(known: Known) -> Found:

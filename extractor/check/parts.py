@@ -52,7 +52,7 @@ def _next_level(linked: Linked, place: int, end: int) -> int | None:
 def _levels_before(linked: Linked, part: int, start: int) -> list[int]:
     """The levels that 其中 may speak of, nearest first: of its sentence, or of the one before where it opens one.
 
-    Empty where the last number stands too far from 其中, or is counted otherwise.
+    Empty where the last level stands too far from 其中, or is counted otherwise.
     """
     if part == 0 or start - linked.all[part - 1].quantity.end > NEAR:
         return []
@@ -62,8 +62,12 @@ def _levels_before(linked: Linked, part: int, start: int) -> list[int]:
         one = linked.all[place]
         if one.sentence.start < opening:
             break
-        if one.measure == "level" and one.status == linked.all[part].status and alike(one, linked.all[part]):
+        if one.measure != "level":
+            continue
+        if one.status == linked.all[part].status and alike(one, linked.all[part]):
             found.append(place)
+        elif not found:
+            return []
     return found
 
 
