@@ -36,3 +36,19 @@ class DataError(ExtractorError):
 
 class RecordError(ExtractorError):
     """A record document is not valid against the contract."""
+
+
+class MissingPackageError(ExtractorError):
+    """Something needs a package of an extra that is not installed.
+
+    >>> str(MissingPackageError("parquet", "pyarrow"))
+    "parquet needs the package pyarrow; install it with: pip install 'bulletin-extractor[parquet]'"
+    """
+
+    def __init__(self, extra: str, package: str) -> None:
+        super().__init__(extra, package)
+        self.extra, self.package = extra, package
+
+    def __str__(self) -> str:
+        mend = f"pip install 'bulletin-extractor[{self.extra}]'"
+        return f"{self.extra} needs the package {self.package}; install it with: {mend}"

@@ -18,7 +18,8 @@ from extractor.batch.pool import Lost, run_tasks
 from extractor.batch.report import Report, machine, make_folder, write_page, write_report
 from extractor.batch.reposts import find_reposts
 from extractor.batch.state import FOLDER, Entry, Made, State, remove_asides
-from extractor.batch.work import Outcome, Source, extract_to_file, failed
+from extractor.batch.work import Outcome, extract_to_file, failed
+from extractor.reading.sources import Source
 from extractor.writing import file_name
 
 if TYPE_CHECKING:

@@ -11,10 +11,9 @@ from extractor.batch.plan import judge
 from extractor.batch.report import read_reports
 from extractor.batch.run import LOCK, made_of
 from extractor.batch.state import FOLDER, Entry, State
-from extractor.batch.work import Source
 from extractor.errors import ExtractorError, ReadingError
 from extractor.pipeline import Rulebook
-from extractor.reading.sources import iter_sources
+from extractor.reading.sources import Source, iter_sources
 from extractor.writing import file_name
 
 

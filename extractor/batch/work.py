@@ -8,16 +8,13 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
-from pydantic import ValidationError
-
-from extractor.batch.time_limit import MOST_SECONDS, OutOfTime, time_limit
-from extractor.document import Article
-from extractor.errors import ExtractorError, RecordError
-from extractor.reading import ReadingRules
+from extractor.attempt import Failure, attempt
+from extractor.reading.sources import Source
 from extractor.records import ArticleRecord
-from extractor.writing import file_name, to_json_bytes, write_whole
+from extractor.time_limit import MOST_SECONDS
+from extractor.writing import file_name, write_whole
 
 if TYPE_CHECKING:
     from extractor.pipeline import Rulebook
@@ -28,21 +25,6 @@ REFUSING = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, 
 MOST_SHOWN = 10
 """Unexplained numerals that are told of one article."""
 _AROUND = 12
-
-
-class Source(Protocol):
-    """Where an article comes from: a name for people, its id, and how to read it. Picklable."""
-
-    @property
-    def name(self) -> str:
-        """The file, or the file and line."""
-
-    @property
-    def id(self) -> str:
-        """The id that the article will have."""
-
-    def read(self, rules: ReadingRules | None = None) -> Article:
-        """The article; raises ReadingError."""
 
 
 class Unexplained(NamedTuple):
@@ -57,9 +39,8 @@ class Unexplained(NamedTuple):
 class Outcome(NamedTuple):
     """What became of one source: the file written and its counts, or the error.
 
-    ``kind`` of an error: ``reading`` (no article), ``invalid`` (the record fails
-    the contract), ``slow`` (it took too long), ``bug``, ``lost`` (the worker died), ``storage`` (nothing can
-    be written), ``file`` (this file cannot), ``duplicate`` (the id is taken).
+    ``kind`` of an error: those of :class:`extractor.attempt.Failure`, ``lost`` (the worker died), ``storage``
+    (nothing can be written), ``file`` (this file cannot), ``duplicate`` (the id is taken).
     ``yields`` has how many records there are, as "observations/rule/NAME" and
     "observations/kind/level".
     """
@@ -86,28 +67,15 @@ def extract_to_file(
     source: Source, output: Path, rulebook: Rulebook, published: date | None, *, most_seconds: float = MOST_SECONDS
 ) -> Outcome:
     """One source read, extracted and written. Never raises: what went wrong is in ``Outcome.error``."""
-    from extractor.pipeline import extract
-
     began = time.perf_counter()
-    kind = "bug"
+    got = attempt(source, rulebook, published, most_seconds=most_seconds)
+    if isinstance(got, Failure):
+        return failed(source.name, got.kind, got.error, time.perf_counter() - began)
+    record, name = got.record, file_name(source.id)
     try:
-        with time_limit(most_seconds):
-            article = source.read(rulebook.reading)
-            record = extract(article, published=article.published or published, rulebook=rulebook)
-            data = to_json_bytes(record)
-        name, kind = file_name(source.id), "file"
-        write_whole(output / name, data)
-    except OutOfTime:
-        mend = "split the article, or look whether it is one"
-        told = f"{source.name}: took more than {most_seconds:g} seconds, which is all that one article may take; {mend}"
-        return failed(source.name, "slow", told, time.perf_counter() - began)
-    except (ValidationError, RecordError) as error:
-        return failed(source.name, "invalid", str(error), time.perf_counter() - began)
-    except ExtractorError as error:
-        return failed(source.name, "reading", str(error), time.perf_counter() - began)
+        write_whole(output / name, got.document)
     except Exception as error:
-        if kind == "file" and isinstance(error, OSError) and error.errno in REFUSING:
-            kind = "storage"
+        kind = "storage" if isinstance(error, OSError) and error.errno in REFUSING else "file"
         return failed(source.name, kind, f"{type(error).__name__}: {error}", time.perf_counter() - began)
     return Outcome(
         source.name,

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from extractor.document import Article
 from extractor.errors import ReadingError
-from extractor.reading.articles import article_from_text, read_file
+from extractor.reading.articles import article_from_text, read_bytes, read_file
 from extractor.reading.decoding import decode
 from extractor.reading.rules import ReadingRules
 
@@ -38,8 +38,7 @@ class LineSource(NamedTuple):
     def read(self, rules: ReadingRules | None = None) -> Article:
         """The article; raises ReadingError naming file and line."""
         fields = _fields(self.line, self.name)
-        known = {key: str(fields[key]) for key in KNOWN if fields.get(key)}
-        day = _day(fields.get("published") or fields.get("date"), self.name)
+        known, day = _known(fields, self.name)
         text, path = fields.get("text"), fields.get("path")
         if isinstance(text, str) and text:
             return article_from_text(text, id=self.id, published=day, rules=rules, **known)
@@ -47,6 +46,29 @@ class LineSource(NamedTuple):
             file = _inside(Path(self.root), path, self.name)
             return read_file(file, id=self.id, published=day, rules=rules, **known)
         raise ReadingError(f"{self.name}: no text and no path; give each line a text, or the path of a file")
+
+
+class FieldsSource(NamedTuple):
+    """One article in the named fields of a row: its ``text``, or its file as ``content`` (bytes) and ``path``.
+
+    The other keys are those of :class:`LineSource`; the article is the one that
+    the same line or the same file would give.
+    """
+
+    name: str
+    id: str
+    fields: Mapping[str, Any]
+
+    def read(self, rules: ReadingRules | None = None) -> Article:
+        """The article; raises ReadingError naming the row."""
+        known, day = _known(self.fields, self.name)
+        text, content = self.fields.get("text"), self.fields.get("content")
+        if isinstance(content, bytes):
+            name = str(self.fields.get("path") or self.id)
+            return read_bytes(content, name=name, id=self.id, published=day, rules=rules, **known)
+        if isinstance(text, str) and text:
+            return article_from_text(text, id=self.id, published=day, rules=rules, **known)
+        raise ReadingError(f"{self.name}: no text; give each row a text, or the bytes of a file")
 
 
 def iter_lines(path: Path) -> Iterator[LineSource]:
@@ -105,6 +127,12 @@ def _fields(line: str, name: str) -> Mapping[str, Any]:
     if not isinstance(fields, dict):
         raise ReadingError(f"{name}: not a JSON object; write one JSON object a line")
     return fields
+
+
+def _known(fields: Mapping[str, Any], name: str) -> tuple[dict[str, str], date | None]:
+    """Title, source and address, and the day of publication, as far as the fields say them."""
+    known = {key: str(fields[key]) for key in KNOWN if fields.get(key)}
+    return known, _day(fields.get("published") or fields.get("date"), name)
 
 
 def _day(said: Any, name: str) -> date | None:

@@ -14,21 +14,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from extractor.errors import ExtractorError
+from extractor.errors import MissingPackageError
 from extractor.gazetteer import Gazetteer
 from extractor.record_values import decimal_text
 from extractor.records import ArticleRecord
-from extractor.writing.tables import TABLES, Column, Row, Table
+from extractor.writing.arrow_tables import DECIMALS, DIGITS, arrow, arrow_arrays, arrow_schema, fits
+from extractor.writing.tables import TABLES, Row, Table
 
 Format = Literal["jsonl", "csv", "parquet", "duckdb"]
-DIGITS, DECIMALS = 38, 12
-"""Decimals in Parquet and DuckDB; a number that does not fit is null there, and whole in ``value_text``."""
 _BATCH_ROWS = 10_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class MissingPackageError(ExtractorError):
-    """A format needs a package that is not installed."""
 
 
 class Writer(Protocol):
@@ -162,29 +157,15 @@ class _Csv:
         self._file.close()
 
 
-def fits(value: Decimal) -> bool:
-    """Whether a decimal is exact with ``DIGITS`` digits, ``DECIMALS`` of them behind the point.
-
-    >>> fits(Decimal("54830000000.5")), fits(Decimal(10) ** 26), fits(Decimal("1E-13"))
-    (True, False, False)
-    """
-    exponent = value.normalize().as_tuple().exponent
-    return isinstance(exponent, int) and exponent >= -DECIMALS and value.adjusted() < DIGITS - DECIMALS
-
-
 class _Parquet:
     """Parquet with declared types; rows are written in groups."""
 
     def __init__(self, path: Path, table: Table) -> None:
-        try:
-            import pyarrow
-            import pyarrow.parquet
-        except ImportError:
-            raise MissingPackageError(_missing("parquet", "pyarrow")) from None
-        self._arrow = pyarrow
-        self._schema = pyarrow.schema([_arrow_field(pyarrow, column) for column in table.columns])
-        self._decimals = [at for at, column in enumerate(table.columns) if column.type == "decimal"]
-        self._writer = pyarrow.parquet.ParquetWriter(path, self._schema, compression="zstd")
+        self._arrow = arrow()
+        from pyarrow import parquet
+
+        self._table, self._schema = table, arrow_schema(table)
+        self._writer = parquet.ParquetWriter(path, self._schema, compression="zstd")
         self._rows: list[Row] = []
 
     def add(self, row: Row) -> None:
@@ -193,10 +174,7 @@ class _Parquet:
             self._flush()
 
     def _flush(self) -> None:
-        columns = [list(cells) for cells in zip(*self._rows, strict=True)] or [[] for _ in self._schema]
-        for at in self._decimals:
-            columns[at] = [cell if cell is not None and fits(cell) else None for cell in columns[at]]
-        arrays = [self._arrow.array(cells, field.type) for cells, field in zip(columns, self._schema, strict=True)]
+        arrays = arrow_arrays(self._table, self._rows)
         self._writer.write_table(self._arrow.Table.from_arrays(arrays, schema=self._schema))
         self._rows.clear()
 
@@ -206,22 +184,6 @@ class _Parquet:
                 self._flush()
         finally:
             self._writer.close()
-
-
-def _arrow_field(arrow: Any, column: Column) -> Any:
-    text, integer = arrow.string(), arrow.int64()
-    types = {
-        "text": text,
-        "integer": integer,
-        "decimal": arrow.decimal128(DIGITS, DECIMALS),
-        "real": arrow.float64(),
-        "date": arrow.date32(),
-        "boolean": arrow.bool_(),
-        "texts": arrow.list_(text),
-        "quotes": arrow.list_(arrow.struct([("role", text), ("start", integer), ("end", integer), ("text", text)])),
-        "links": arrow.list_(arrow.struct([("id", text), ("kind", text)])),
-    }
-    return arrow.field(column.name, types[column.type], metadata={"description": column.en, "zh": column.zh})
 
 
 _DATABASE = "made.duckdb"
@@ -249,7 +211,7 @@ def _duckdb() -> Any:
     try:
         import duckdb
     except ImportError:
-        raise MissingPackageError(_missing("duckdb", "duckdb")) from None
+        raise MissingPackageError("duckdb", "duckdb") from None
     return duckdb
 
 
@@ -280,7 +242,3 @@ def _quoted(name: str) -> str:
 
 def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def _missing(extra: str, package: str) -> str:
-    return f"{extra} needs the package {package}; install it with: pip install 'bulletin-extractor[{extra}]'"

@@ -16,8 +16,9 @@ import pytest
 
 from extractor.document import Article
 from extractor.errors import ReadingError
-from extractor.reading import load_reading_rules
+from extractor.reading import load_reading_rules, read_file
 from extractor.reading.archives import ArchiveLimits
+from extractor.reading.manifest import FieldsSource, LineSource
 from extractor.reading.sources import iter_sources
 
 RULES = load_reading_rules()
@@ -200,3 +201,29 @@ def test_one_good_file_among_hostile_ones(tmp_path: Path) -> None:
     assert list(articles) == ["good"]
     assert len(errors) == len(bad) + 4
     assert all(": " in error and "Traceback" not in error for error in errors)
+
+
+def test_the_fields_of_a_row_give_the_article_of_the_same_line() -> None:
+    fields = {"text": "春耕展开\n已播种3万亩。", "title": "春耕", "date": "2021-03-02", "url": "https://a.example/1"}
+    line = LineSource("in.jsonl:1", "one", json.dumps(fields), "")
+    assert FieldsSource("row one", "one", fields).read() == line.read()
+
+
+def test_the_bytes_of_a_row_give_the_article_of_the_same_file(tmp_path: Path) -> None:
+    file = tmp_path / "spring.txt"
+    file.write_bytes("春耕展开\n来源：赣南日报\n已播种3万亩。".encode("gbk"))
+    row = {"content": file.read_bytes(), "path": "hdfs://somewhere/else/spring.txt"}
+    assert FieldsSource("row", "spring", row).read() == read_file(file)
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        pytest.param({"text": None}, "row 7: no text; give each row a text", id="no text"),
+        pytest.param({"text": "有。", "published": "2021-13-45"}, "row 7: date '2021-13-45'", id="no such day"),
+        pytest.param({"content": b"", "path": "a.txt"}, "a.txt", id="an empty file"),
+    ],
+)
+def test_a_row_that_is_no_article_says_which_and_why(fields: dict[str, object], told: str) -> None:
+    with pytest.raises(ReadingError, match=told):
+        FieldsSource("row 7", "seven", fields).read()

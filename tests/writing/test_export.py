@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from extractor.errors import RecordError
+from extractor.errors import MissingPackageError, RecordError
 from extractor.gazetteer import Gazetteer, load_gazetteer
 from extractor.pipeline import extract
 from extractor.reading import article_from_text
 from extractor.records import ArticleRecord
-from extractor.writing.export import MissingPackageError, export
+from extractor.writing.export import export
 from extractor.writing.tables import TABLES, tables_json
 
 EXACT = Decimal("54830000000.123456789")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from extractor.batch.time_limit import OutOfTime, time_limit
 from extractor.batch.work import extract_to_file
 from extractor.document import Article
 from extractor.pipeline import default_rulebook
 from extractor.reading import ReadingRules
+from extractor.time_limit import OutOfTime, time_limit
 
 
 class SlowSource:
