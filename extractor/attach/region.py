@@ -140,6 +140,7 @@ class _Reader:
         self._places = self._without_modifiers(_places(document.text, regions, rules))
         self._starts = [place.start for place in self._places]
         self._sections = inherited(document.sections, regions.sections)
+        self._abroad = _sections_abroad(document, self._sections, self._places)
         self._article = regions.article
 
     def _without_modifiers(self, places: Sequence[_Said]) -> list[_Said]:
@@ -233,7 +234,7 @@ class _Reader:
             is_first = is_part or place.start < _clause(earlier, earlier.start).end
             is_late = bisect_right(self._numbers, place.start) > bisect_right(self._numbers, earlier.start - 1)
             is_about = is_first or (not is_late and len({place.region for place in here}) == 1)
-            if is_about and place.region is not None and self._is_inside(place, earlier):
+            if is_about and (place.via == "foreign" or (place.region is not None and self._is_inside(place, earlier))):
                 return RegionLink(place.region, "carried", Span(place.start, place.end))
             return None
         return None
@@ -251,10 +252,22 @@ class _Reader:
     def _outer(self, sentence: Sentence | None) -> RegionLink:
         section = sentence.section if sentence is not None else -1
         region = self._sections[section] if section >= 0 else None
-        if region is not None:
+        if region is not None or section in self._abroad:
             heading = self._document.sections[section]
             return RegionLink(region, "section", Span(heading.start, heading.heading_end))
         return RegionLink(self._article, "article", None) if self._article else _NOWHERE
+
+
+def _sections_abroad(
+    document: Document, sections: Sequence[RegionRef | None], places: Sequence[_Said]
+) -> frozenset[int]:
+    """The sections without a region whose heading names a place outside of China and none inside."""
+    found = set()
+    for number, section in enumerate(document.sections):
+        said = {place.via for place in places if section.start <= place.start < section.heading_end}
+        if said == {"foreign"} and sections[number] is None:
+            found.add(number)
+    return frozenset(found)
 
 
 def _holds(place: _Said, inner: _Said) -> bool:

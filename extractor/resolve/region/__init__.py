@@ -47,7 +47,9 @@ def resolve_regions(
     source, is_press = source_division(document.article.source or "", resolver, rules.press)
     _drop_without_evidence(resolver, source)
     scopes = [mention for mention in mentions if mention.kind == "scope"]
-    about, is_said = article_region(document, scopes, resolver, source, is_press, rules.article)
+    foreign = tuple(Span(mention.start, mention.end) for mention in mentions if mention.kind == "foreign")
+    abroad = [span for span in foreign if not rules.attach["foreign"].blocks(document.text, span.start, span.end)]
+    about, is_said = article_region(document, scopes, resolver, source, is_press, rules.article, abroad)
     context = _Context(document, resolver, about, is_said, source, section_regions(document, resolver))
     for at, name in enumerate(resolver.names):
         if len(name.candidates) > 1:
@@ -59,7 +61,6 @@ def resolve_regions(
     groups = [group for mention in mentions if mention.kind == "group" and (group := _grouped(mention, context))]
     hosts = tuple(host for group in groups if (host := _host(group, resolver)) is not None)
     done += groups
-    foreign = tuple(Span(mention.start, mention.end) for mention in mentions if mention.kind == "foreign")
     return ResolvedRegions(tuple(sorted(done, key=lambda done: done.start)), reference(about), sections, foreign, hosts)
 
 

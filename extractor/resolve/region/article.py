@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
-from extractor.document import Document, RegionMention, RegionRef
+from extractor.document import Document, RegionMention, RegionRef, Sentence, Span
 from extractor.gazetteer import COUNTRY, LEVELS, Division
 from extractor.match.region.rules import AnyOf
 from extractor.resolve.region.names import Name, Resolver
@@ -57,12 +57,14 @@ def article_region(
     issuer: Division | None,
     is_press: bool,
     datelines: AnyOf,
+    foreign: Sequence[Span] = (),
 ) -> tuple[Division | None, bool]:
     """The division that the article is about, or None, and whether the text says so itself.
 
-    ``issuer`` is the division that the source line names. The region comes
-    from the title; else from 我省, 我市 and the issuing body of the source; else
-    from where most mentions of the text lie, the first counting more.
+    ``issuer`` is the division that the source line names, ``foreign`` are the
+    places outside of China. The region comes from the title; else from 我省, 我市
+    and the issuing body of the source; else from where most mentions of the
+    text lie, the first counting more. News from abroad have none.
     """
     text = document.text
     titles = [sentence for sentence in document.sentences if sentence.kind == "title"]
@@ -71,6 +73,8 @@ def article_region(
     titled = _titled(in_title, resolver, weights)
     if titled is not None:
         return titled, True
+    if _is_abroad(titles, [name.mention.start for name in resolver.names], scopes, foreign):
+        return None, True
     own = [scope for scope in scopes if scope.rule.startswith("scope.") and text[scope.start] in "我本"]
     for scope in own:
         unit = scope.rule.partition(".")[2]
@@ -82,6 +86,20 @@ def article_region(
     if issuer is not None and not is_press:
         return issuer, True
     return _by_weight(scopes, weights, resolver) or issuer, False
+
+
+def _is_abroad(
+    titles: Sequence[Sentence], names: Sequence[int], scopes: Sequence[RegionMention], foreign: Sequence[Span]
+) -> bool:
+    """Whether the title names places outside of China only, or, without any place in it, most of the text's are."""
+    if not foreign:
+        return False
+    home = [*names, *(scope.start for scope in scopes)]
+    titled, at_home = (
+        any(title.start <= at < title.end for title in titles for at in places)
+        for places in ((span.start for span in foreign), home)
+    )
+    return not at_home and (titled or len(foreign) > 2 * len(home))
 
 
 def _titled(names: Sequence[Name], resolver: Resolver, weights: Counter[str]) -> Division | None:
