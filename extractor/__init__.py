@@ -8,15 +8,17 @@ if TYPE_CHECKING:
     from extractor.pipeline import extract, extract_file
     from extractor.records import ArticleRecord
     from extractor.writing import load_records, to_json_bytes
+    from extractor.writing.frames import load
 
 __version__ = "0.1.0"
 
-__all__ = ["ArticleRecord", "__version__", "extract", "extract_file", "load_records", "to_json_bytes"]
+__all__ = ["ArticleRecord", "__version__", "extract", "extract_file", "load", "load_records", "to_json_bytes"]
 
 _HOMES = {
     "extract": "extractor.pipeline",
     "extract_file": "extractor.pipeline",
     "ArticleRecord": "extractor.records",
+    "load": "extractor.writing.frames",
     "load_records": "extractor.writing",
     "to_json_bytes": "extractor.writing",
 }

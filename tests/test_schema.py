@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from extractor.record_schema import SCHEMA_ID, data_dictionary, json_schema, published_files
+from extractor.record_schema import SCHEMA_ID, data_dictionary, json_schema
 from extractor.record_values import SCHEMA_VERSION
 from extractor.records import ArticleRecord
 from extractor.writing import to_json_bytes
+from extractor.writing.published import published_files
 
 
 @pytest.mark.parametrize("name", published_files())

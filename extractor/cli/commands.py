@@ -94,16 +94,14 @@ def schema_command(
         bool, typer.Option("--stdout", help=say("Print the JSON Schema only.", "只在标准输出打印 JSON Schema。"))
     ] = False,
 ) -> None:
-    from extractor.record_schema import published_files, schema_text
-    from extractor.record_values import SCHEMA_VERSION
+    from extractor.record_schema import schema_text
     from extractor.writing import write_whole
-    from extractor.writing.tables import tables_json
+    from extractor.writing.published import published_files
 
     if stdout:
         sys.stdout.write(schema_text())
         return
-    files = published_files() | {f"{SCHEMA_VERSION}/tables.json": tables_json()}
-    for name, content in files.items():
+    for name, content in published_files().items():
         (output / name).parent.mkdir(parents=True, exist_ok=True)
         write_whole(output / name, content.encode("utf-8"))
         print(output / name)

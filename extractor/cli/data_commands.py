@@ -23,6 +23,8 @@ class To(StrEnum):
     csv = "csv"
     parquet = "parquet"
     duckdb = "duckdb"
+    sdmx_csv = "sdmx-csv"
+    records = "records"
 
 
 class TableName(StrEnum):
@@ -62,6 +64,8 @@ def export_command(
 
     if excel and to is not To.csv:
         raise typer.BadParameter(say("--excel is for --to csv", "--excel 只用于 --to csv"))
+    if tables and to in (To.sdmx_csv, To.records):
+        raise typer.BadParameter(say(f"--to {to.value} has no tables", f"--to {to.value} 没有分表"))
     gazetteer = load_gazetteer(tuple(rules or ()))
     names = [table.value for table in tables or ()]
     try:

@@ -16,7 +16,10 @@ from extractor.errors import ExtractorError
 from extractor.lexicon import BUILT_IN
 
 Level = Literal["ok", "note", "fault"]
-EXTRAS = {"html": "lxml", "docx": "lxml", "pdf": "pypdfium2", "parquet": "pyarrow", "duckdb": "duckdb"}
+EXTRAS = {
+    "html": "lxml", "docx": "lxml", "pdf": "pypdfium2",
+    "parquet": "pyarrow", "duckdb": "duckdb", "pandas": "pandas", "polars": "polars",
+}  # fmt: skip
 NEEDED = ("jieba", "spacy", "pydantic", "regex", "typer", "rich", "ahocorasick_rs")
 LEAST_FREE = 100 * 1024 * 1024
 

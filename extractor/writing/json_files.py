@@ -6,6 +6,7 @@ float artefact, no exponent. The same record gives the same bytes.
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -22,6 +23,8 @@ from extractor.record_ids import stable_id
 from extractor.records import ArticleRecord
 
 MOST_NAME_BYTES = 200
+LINE_ENDINGS = (".jsonl", ".jsonl.gz")
+_GIVE = "give a readable file or folder"
 _UNSAFE = frozenset('%/\\:*?"<>|')
 # A key that ends in value (value, value_max, base_value) with a decimal as text. Inside a JSON
 # string the quotation mark after the key would be escaped, so no text of an article looks like it.
@@ -62,16 +65,18 @@ def record_from_dict(content: Any, where: str = "record") -> ArticleRecord:
 
 
 def iter_records(path: str | Path) -> Iterator[ArticleRecord]:
-    """The records of a JSON file, a JSONL file or all ``*.json`` files of a folder, in order of name.
+    """The records of a JSON file, a JSONL file (also ``.gz``), or of all files of a folder, in order of name.
 
-    Raises ReadingError for a file that cannot be read and RecordError for a wrong document.
+    Of a folder its ``*.json`` files are read; where there are none, its ``*.jsonl``
+    files. JSONL is read line by line. Raises ReadingError for a file that cannot be
+    read and RecordError for a wrong document.
     """
     path = Path(path)
     if path.is_dir():
-        for file in sorted(path.glob("*.json")):
-            yield record_from_json(_read(file), str(file))
-    elif path.suffix == ".jsonl":
-        for number, line in enumerate(_read(path).split(b"\n"), 1):
+        for file in record_files(path):
+            yield from iter_records(file)
+    elif path.name.endswith(LINE_ENDINGS):
+        for number, line in enumerate(read_lines(path), 1):
             if line.strip():
                 yield record_from_json(line, f"{path}:{number}")
     else:
@@ -79,15 +84,29 @@ def iter_records(path: str | Path) -> Iterator[ArticleRecord]:
 
 
 def load_records(path: str | Path) -> list[ArticleRecord]:
-    """All records of a JSON file, a JSONL file or a folder of JSON files; see :func:`iter_records`."""
+    """All records of a JSON file, a JSONL file or a folder of them; see :func:`iter_records`."""
     return list(iter_records(path))
+
+
+def record_files(folder: Path) -> list[Path]:
+    """The files of a folder that hold its records: ``*.json``, or ``*.jsonl`` where there are none."""
+    return sorted(folder.glob("*.json")) or sorted(folder.glob("*.jsonl"))
+
+
+def read_lines(path: Path) -> Iterator[bytes]:
+    """The lines of a JSONL file, unpacked from ``.gz``; raises ReadingError where it cannot be read."""
+    try:
+        with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as lines:
+            yield from lines
+    except (OSError, EOFError) as error:
+        raise ReadingError(f"{path}: {getattr(error, 'strerror', None) or error}; {_GIVE}") from error
 
 
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise ReadingError(f"{path}: {error.strerror or error}; give a readable file or folder") from error
+        raise ReadingError(f"{path}: {error.strerror or error}; {_GIVE}") from error
 
 
 def file_name(id: str) -> str:
