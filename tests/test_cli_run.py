@@ -150,6 +150,22 @@ def test_dry_run_empty_status_and_why(tmp_path: Path) -> None:
     assert "articles written  1" in run("status", output).stdout
 
 
+def test_tables_are_written_with_the_run(source: Path, tmp_path: Path) -> None:
+    output, settings = tmp_path / "out", tmp_path / "extractor.toml"
+    done = run("run", source, "-o", output, "-q", "--export", "jsonl", "--export", f"csv={tmp_path / 'tables'}")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len((output / "exports" / "jsonl" / "articles.jsonl").read_bytes().splitlines()) == 120
+    assert (tmp_path / "tables" / "articles.csv").read_bytes().count(b"\n") == 121
+    (output / "7.json").write_text("{}", encoding="utf-8")
+    settings.write_text('[run]\nexport = ["csv=again"]\n', encoding="utf-8")
+    command = [*COMMAND, "run", str(source), "-o", str(output), "-q"]
+    environment = ENVIRONMENT | {"EXTRACTOR_CONFIG": str(settings)}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
+    assert (done.returncode, "7.json" in done.stderr) == (4, True), done.stderr
+    assert (tmp_path / "again" / "articles.csv").read_bytes().count(b"\n") == 120
+    assert run("run", source, "-o", output, "--export", "xlsx").returncode == 2
+
+
 def test_a_record_that_fails_the_contract_is_four(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("全市新增床位3张。", encoding="utf-8")
     code = (

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor import __version__
 from extractor.batch.content import content_of
+from extractor.batch.in_order import InOrder
 from extractor.batch.lock import locked
 from extractor.batch.plan import gone, judge
 from extractor.batch.pool import Lost, run_tasks
@@ -44,6 +45,7 @@ def run_batch(
     jobs: int | None = None,
     published: date | None = None,
     on_outcome: Callable[[Outcome], None] | None = None,
+    on_file: Callable[[Path], None] | None = None,
     force: bool = False,
     retry_failed: bool = False,
     wait: float = WAIT_SECONDS,
@@ -55,10 +57,12 @@ def run_batch(
     An article is left alone when its content, the rules and the version are those
     from which its file was made, unless ``force``; one that failed so is tried
     again with ``retry_failed``. ``published`` stands in for articles that state no
-    date. ``on_outcome`` is called for each source that was worked on. Two sources
-    with one id: the second is an error, nothing is written over. ``paths`` are
-    told in the run's report, whose page is in ``language``. Raises LockedError when another run is at work there
-    for longer than ``wait`` seconds, and OSError if the storage refuses.
+    date. ``on_outcome`` is called for each source that was worked on, ``on_file`` with
+    the file of each article that is there at last, also of one that was left alone,
+    in the order of the sources. Two sources with one id: the second is an error,
+    nothing is written over. ``paths`` are told in the run's report, whose page is in
+    ``language``. Raises LockedError when another run is at work there for longer than
+    ``wait`` seconds, and OSError if the storage refuses.
     """
     (output / FOLDER).mkdir(parents=True, exist_ok=True)
     with locked(output / FOLDER / LOCK, wait):
@@ -75,7 +79,7 @@ def run_batch(
         }
         write_report(report, setting)
         state = State(output)
-        run = _Run(state, report, output, report.folder.name, on_outcome)
+        run = _Run(state, report, output, report.folder.name, on_outcome, on_file)
         end = "bug"
         try:
             state.open()
@@ -114,10 +118,21 @@ class _Run:
     """The parent's side of a run: what was planned, and what became of it."""
 
     def __init__(
-        self, state: State, report: Report, output: Path, name: str, on_outcome: Callable[[Outcome], None] | None
+        self,
+        state: State,
+        report: Report,
+        output: Path,
+        name: str,
+        on_outcome: Callable[[Outcome], None] | None,
+        on_file: Callable[[Path], None] | None,
     ) -> None:
         self.state, self.report, self.output, self.name = state, report, output, name
-        self.on_outcome = on_outcome
+        self.on_outcome, self.on_file = on_outcome, on_file
+        self.order = InOrder(self.give)
+
+    def give(self, file: str) -> None:
+        if self.on_file is not None:
+            self.on_file(self.output / file)
 
     def tell(self, outcome: Outcome) -> None:
         self.report.add(outcome)
@@ -138,11 +153,14 @@ class _Run:
                 self.report.same += 1
                 if entry.fingerprint:
                     self.report.fingerprints[source.name] = entry.fingerprint
+                self.order.plan(entry.file)
+                self.order.done(entry.file, True)
             elif verdict.standing == "failed":
                 assert entry is not None
                 self.report.failed_before += 1
                 self.tell(failed(source.name, entry.kind or "reading", verdict.why))
             else:
+                self.order.plan(file_name(source.id))
                 yield Planned(source, new)
 
     def end_of(self, planned: Planned, done: Outcome | Lost) -> None:
@@ -163,6 +181,7 @@ class _Run:
             )
         )
         self.tell(outcome)
+        self.order.done(name, outcome.error is None)
         if outcome.kind == "storage":
             raise OSError(f"{self.output / name}: {outcome.error}; nothing more can be written here")
 

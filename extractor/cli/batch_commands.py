@@ -11,7 +11,7 @@ import typer
 from extractor.cli.app import AsJson, Published, Rules, app
 from extractor.cli.language import language, say
 
-EMPTY = 3
+EMPTY, INVALID = 3, 4
 Output = Annotated[
     Path, typer.Option("-o", "--output", metavar="DIR", help=say("Where the JSON goes.", "输出文件夹。"))
 ]
@@ -48,6 +48,14 @@ def run_command(
         float,
         typer.Option("--wait", min=0, metavar="SECONDS", help=say("Wait for another run.", "等待秒数。")),
     ] = 5.0,
+    exports: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--export",
+            metavar="FORMAT[=PATH]",
+            help=say("Tables as well, written meanwhile (may be repeated).", "同时导出数据表（可重复）。"),
+        ),
+    ] = None,
     published: Published = None,
     rules: Rules = None,
     as_json: Annotated[
@@ -59,10 +67,12 @@ def run_command(
     ] = False,
 ) -> None:
     from extractor.batch import preview, run_batch
+    from extractor.batch.run_exports import exports_of_run, target_of
     from extractor.cli.progress import JsonLog, Progress, preview_text, summary_json, summary_text
     from extractor.pipeline import load_rulebook
     from extractor.reading.sources import iter_sources
 
+    targets = [target_of(said, output) for said in exports or ()]
     rulebook = load_rulebook(tuple(rules or ()))
     day = published.date() if published else None
     sources = iter_sources(paths)
@@ -72,16 +82,22 @@ def run_command(
         raise typer.Exit(EMPTY if fail_if_empty and not counts["new"] + counts["changed"] else 0)
     progress: Progress | JsonLog = JsonLog(quiet) if json_log else Progress(quiet)
     progress.start()
-    report = run_batch(
-        sources, output, rulebook,
-        jobs=jobs, published=day, on_outcome=progress.show,
-        force=force, retry_failed=retry_failed, wait=wait, paths=paths, language=language(),
-    )  # fmt: skip
+    faults: list[str] = []
+    with exports_of_run(targets, rulebook.gazetteer, faults.append) as add:
+        report = run_batch(
+            sources, output, rulebook,
+            jobs=jobs, published=day, on_outcome=progress.show, on_file=add if targets else None,
+            force=force, retry_failed=retry_failed, wait=wait, paths=paths, language=language(),
+        )  # fmt: skip
     progress.end(report)
+    for fault in faults:
+        print(f"extractor: {fault}", file=sys.stderr)
     if as_json:
         print(summary_json(report))
     elif not quiet and not json_log:
         print(summary_text(report, output), file=sys.stderr)
+    if faults:
+        raise typer.Exit(INVALID)
     raise typer.Exit(EMPTY if fail_if_empty and not report.done else report.exit_code)
 
 

@@ -19,6 +19,8 @@ from extractor.errors import ExtractorError
 PREFIX = "EXTRACTOR"
 FILE, PYPROJECT = "extractor.toml", "pyproject.toml"
 _PATHS = ("output", "rules", "texts", "html")
+_PATHS_AFTER = ("exports",)
+"""Options whose value may end in a path, after ``=``."""
 _NEVER = ("help", "version", "install-completion", "show-completion")
 
 
@@ -120,10 +122,13 @@ def options_of(command: Any) -> dict[str, Any]:
 
 def _placed(option: Any, value: Any, path: Path) -> Any:
     """The value, a path in it taken from the folder of the file."""
-    if option.name not in _PATHS:
+    if option.name not in (*_PATHS, *_PATHS_AFTER):
         return value
     if isinstance(value, list):
         return [_placed(option, one, path) for one in value]
+    if option.name in _PATHS_AFTER:
+        before, mark, after = str(value).partition("=")
+        return before + mark + (str(path.parent / after) if after else "")
     return str(path.parent / value) if isinstance(value, str) else value
 
 
