@@ -19,7 +19,13 @@ def main() -> None:
     """Run the command that the arguments name and leave with its exit code."""
     from typer.main import get_command
 
-    from extractor.cli import batch_commands, commands, data_commands, setup_commands  # noqa: F401  (they add commands)
+    from extractor.cli import (  # noqa: F401  (they add commands)
+        batch_commands,
+        commands,
+        data_commands,
+        review_commands,
+        setup_commands,
+    )
     from extractor.cli.app import app
     from extractor.cli.config import PREFIX, load_config
     from extractor.errors import ExtractorError
