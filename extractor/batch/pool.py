@@ -142,6 +142,9 @@ def _serve(
 ) -> None:
     """The life of a worker: answer task by task until told to stop or the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        # the parent ends gently on it, and lets the articles at hand be finished
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
     for other in held:
         other.close()
     if prepare is not None:

@@ -50,6 +50,7 @@ def run_batch(
     retry_failed: bool = False,
     wait: float = WAIT_SECONDS,
     paths: Sequence[str] = (),
+    ids: dict[str, str] | None = None,
     language: str = "zh",
 ) -> Report:
     """Extract the sources that are new or changed into ``output``/ID.json with ``jobs`` processes (default: the cores).
@@ -60,9 +61,10 @@ def run_batch(
     date. ``on_outcome`` is called for each source that was worked on, ``on_file`` with
     the file of each article that is there at last, also of one that was left alone,
     in the order of the sources. Two sources with one id: the second is an error,
-    nothing is written over. ``paths`` are told in the run's report, whose page is in
-    ``language``. Raises LockedError when another run is at work there for longer than
-    ``wait`` seconds, and OSError if the storage refuses.
+    nothing is written over; ``ids`` keeps which are taken from one call to the next.
+    ``paths`` are told in the run's report, whose page is in ``language``. Raises
+    LockedError when another run is at work there for longer than ``wait`` seconds,
+    and OSError if the storage refuses.
     """
     (output / FOLDER).mkdir(parents=True, exist_ok=True)
     with locked(output / FOLDER / LOCK, wait):
@@ -83,7 +85,8 @@ def run_batch(
         end = "bug"
         try:
             state.open()
-            plan = run.plan(sources, partial(made_of, rulebook=rulebook, published=published), force, retry_failed)
+            single = _distinct(sources, run.tell, {} if ids is None else ids)
+            plan = run.plan(single, partial(made_of, rulebook=rulebook, published=published), force, retry_failed)
             work = partial(_extract_planned, output=output, rulebook=rulebook, published=published)
             for planned, done in run_tasks(work, plan, jobs or os.cpu_count() or 1):
                 run.end_of(planned, done)
@@ -142,8 +145,8 @@ class _Run:
     def plan(
         self, sources: Iterable[Source], made: Callable[[Source], Made], force: bool, retry_failed: bool
     ) -> Iterator[Planned]:
-        """The sources that are to be done; the others are counted, and those with an id that is taken are told."""
-        for source in _distinct(sources, self.tell):
+        """The sources that are to be done; the others are counted."""
+        for source in sources:
             entry = self.state.entries.get(file_name(source.id))
             new = made(source)
             verdict = judge(entry, new, self.output, force=force, retry_failed=retry_failed)
@@ -195,9 +198,8 @@ def _extract_planned(planned: Planned, output: Path, rulebook: Rulebook, publish
     return extract_to_file(planned.source, output, rulebook, published)
 
 
-def _distinct(sources: Iterable[Source], tell: Callable[[Outcome], None]) -> Iterator[Source]:
-    """The sources without those whose file an earlier one already has; these are told as failed."""
-    taken: dict[str, str] = {}
+def _distinct(sources: Iterable[Source], tell: Callable[[Outcome], None], taken: dict[str, str]) -> Iterator[Source]:
+    """The sources without those whose file an earlier one already has (``taken``); these are told as failed."""
     for source in sources:
         first = taken.setdefault(file_name(source.id), source.name)
         if first == source.name:
@@ -232,7 +234,7 @@ def preview(
     state = State(output)
     seen: set[str] = set()
     twice: list[Outcome] = []
-    for source in _distinct(sources, twice.append):
+    for source in _distinct(sources, twice.append, {}):
         name = file_name(source.id)
         seen.add(name)
         made = made_of(source, rulebook, published)

@@ -25,6 +25,7 @@ def main() -> None:
         data_commands,
         review_commands,
         setup_commands,
+        watch_command,
     )
     from extractor.cli.app import app
     from extractor.cli.config import PREFIX, load_config

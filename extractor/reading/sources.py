@@ -18,6 +18,7 @@ from extractor.reading.rules import DEFAULT_LIMIT, ReadingRules
 
 ARTICLE_ENDINGS = (".txt", ".html", ".htm", ".shtml", ".xhtml", ".docx", ".doc", ".pdf")
 STANDARD_INPUT = "-"
+_ENDINGS = (*ARTICLE_ENDINGS, *LINE_ENDINGS, *TABLE_ENDINGS)
 
 
 class Source(Protocol):
@@ -128,17 +129,29 @@ def _file(path: Path, limits: ArchiveLimits) -> Iterator[Source]:
 
 
 def _folder(folder: Path, limits: ArchiveLimits) -> Iterator[Source]:
-    root = folder.resolve()
-    wanted = (*ARTICLE_ENDINGS, *LINE_ENDINGS, *TABLE_ENDINGS)
-    for path in _files_below(folder):
-        if not (path.name.lower().endswith(wanted) or is_archive(path.name)):
-            continue
-        if path.is_symlink() and not path.resolve().is_relative_to(root):
-            yield BadSource(str(path), path.stem, "a link that leads out of the folder; copy the file into it")
-        elif path.name.lower().endswith(TABLE_ENDINGS) and not _is_manifest(path):
-            continue
-        else:
-            yield from _file(path, limits)
+    return (source for path in files_of(folder) for source in sources_in(path, folder, limits))
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The files below a folder that articles may come from, by name; see :func:`may_hold_articles`."""
+    return [path for path in _files_below(folder) if may_hold_articles(path.name)]
+
+
+def may_hold_articles(name: str) -> bool:
+    """Whether a file of a folder is looked into: an article, archive, JSONL or table, and not hidden.
+
+    >>> may_hold_articles("a.HTML"), may_hold_articles("a.txt.part"), may_hold_articles(".a.txt")
+    (True, False, False)
+    """
+    return (name.lower().endswith(_ENDINGS) or is_archive(name)) and not name.startswith(".")
+
+
+def sources_in(path: Path, folder: Path, limits: ArchiveLimits | None = None) -> Iterator[Source]:
+    """The articles of one of the :func:`files_of` a folder; a table that is no manifest has none."""
+    if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+        yield BadSource(str(path), path.stem, "a link that leads out of the folder; copy the file into it")
+    elif not path.name.lower().endswith(TABLE_ENDINGS) or _is_manifest(path):
+        yield from _file(path, limits or ArchiveLimits())
 
 
 def _files_below(folder: Path) -> list[Path]:
