@@ -18,8 +18,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from extractor.review.exact import Json
 
 CONTEXT = 32
-RECORD = "record"
-VALUE = "value"
+RECORD, VALUE = "record", "value"
+ROOT = "span"
+"""The path of a value that is itself a span."""
 Offset = Annotated[int, Field(ge=0)]
 
 
@@ -115,7 +116,7 @@ def spans_in(value: Json, path: str = "") -> Iterator[tuple[str, Place]]:
     if isinstance(value, Mapping):
         start, end = value.get("start"), value.get("end")
         if type(start) is int and type(end) is int:
-            yield path or RECORD, Place(start, end)
+            yield path or ROOT, Place(start, end)
         for key, one in value.items():
             yield from spans_in(one, f"{path}.{key}" if path else key)
     elif isinstance(value, list | tuple):
@@ -128,12 +129,12 @@ def moved(value: Json, text: str, places: Mapping[str, Place], path: str = "") -
 
     A span without a place stays as it is; see :func:`spans_in` for the paths.
 
-    >>> moved({"start": 0, "end": 2, "text": "12"}, "新增12家", {"record": Place(2, 4)})
+    >>> moved({"start": 0, "end": 2, "text": "12"}, "新增12家", {"span": Place(2, 4)})
     {'start': 2, 'end': 4, 'text': '12'}
     """
     if isinstance(value, Mapping):
         made = {key: moved(one, text, places, f"{path}.{key}" if path else key) for key, one in value.items()}
-        place = places.get(path or RECORD)
+        place = places.get(path or ROOT)
         if place is not None and type(value.get("start")) is int and type(value.get("end")) is int:
             made |= {"start": place.start, "end": place.end}
             if isinstance(value.get("text"), str):

@@ -38,8 +38,9 @@ class Event(BaseModel):
     one: for ``add`` the whole record, for ``done`` the digest of the records that
     were looked at (:func:`extractor.review.replay.digest_of`) or None. ``snapshot``
     is the record as the reviewer saw it. ``anchors`` has one entry for the record's
-    own span (``record``) and for each span of ``snapshot`` (by its path) and of
-    ``value`` (path after ``value``). ``machine`` tells where the machine's record
+    own span (``record``: where the machine has it, else where it was seen) and for
+    each span of ``snapshot`` (by its path; ``span`` for the snapshot's own), of
+    ``value`` and of ``machine`` (path after ``value`` or ``machine``). ``machine`` tells where the machine's record
     differed from the snapshot, by field; ``{"record": None}`` where there was none.
     """
 

@@ -93,26 +93,34 @@ def get(kind: RecordKind, record: JsonObject, field: str) -> Json:
     for part in field.split("."):
         value = value.get(part) if isinstance(value, Mapping) else None
     read = _READERS.get((kind, field))
-    return value if read is None or value is None else read(value)
+    return shown(kind, field, value) if read is None or value is None else read(value)
 
 
 def _bare(span: Mapping[str, Any]) -> JsonObject:
     return {"start": span["start"], "end": span["end"]}
 
 
-def _chosen(*names: str) -> Any:
-    return lambda value: {name: value.get(name) for name in names}
-
-
+_SHOWN: Final[Mapping[tuple[RecordKind, str], tuple[str, ...]]] = {
+    ("observation", "period"): ("start", "end", "granularity"),
+    ("observation", "comparison"): ("start", "end", "kind"),
+    ("observation", "per"): ("value", "unit", "of"),
+}
 _READERS: Final[Mapping[tuple[RecordKind, str], Any]] = {
     ("observation", "indicator"): lambda value: [_bare(piece) for piece in value["spans"]],
     ("observation", "region"): lambda value: value["adcode"],
-    ("observation", "period"): _chosen("start", "end", "granularity"),
-    ("observation", "comparison"): _chosen("start", "end", "kind"),
-    ("observation", "per"): _chosen("value", "unit", "of"),
     ("policy", "region"): lambda value: value["adcode"],
     ("policy", "issuers"): list,
 }
+
+
+def shown(kind: RecordKind, field: str, value: Json) -> Json:
+    """An edited value as :func:`get` would read it again, without what only says where it is from (``evidence``).
+
+    >>> shown("observation", "per", {"value": 1000, "unit": "名", "of": "老年人", "evidence": {"start": 0, "end": 6}})
+    {'value': 1000, 'unit': '名', 'of': '老年人'}
+    """
+    names = _SHOWN.get((kind, field))
+    return {name: value.get(name) for name in names} if names and isinstance(value, Mapping) else value
 
 
 def values_of(kind: RecordKind, record: JsonObject) -> JsonObject:

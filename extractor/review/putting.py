@@ -55,7 +55,7 @@ def put(kind: RecordKind, record: JsonObject, field: str, value: Json, setting: 
     if about.values is not None and value is not None and value not in about.values:
         allowed = ", ".join(about.values)
         raise FieldError(field, f"{value!r} is none of {allowed}", f"{value!r} 不在允许的取值之内：{allowed}")
-    if same(get(kind, record, field), value):
+    if same(get(kind, record, field), value):  # evidence that the value tells besides is taken below
         return record
     try:
         _check_shape(about.editor, value)
@@ -100,8 +100,16 @@ def _indicator(record: JsonObject, field: str, value: Json, setting: Setting) ->
         return record
     pieces = [quote(piece, setting, field) for piece in value]
     name = "".join(piece["text"] for piece in pieces)
-    key = setting.lookups.canonical(name, record["quantity"].get("unit"), record.get("measure"))
-    record["indicator"] = {"text": name, "spans": pieces, "canonical": key}
+    record["indicator"] = {"text": name, "spans": pieces, "canonical": None}
+    return _with_key(record, setting)
+
+
+def _with_key(record: JsonObject, setting: Setting) -> JsonObject:
+    """The record with the catalogue's key of its indicator, which hangs on unit and measure too."""
+    indicator = record.get("indicator")
+    if indicator is not None:
+        key = setting.lookups.canonical(indicator["text"], record["quantity"].get("unit"), record.get("measure"))
+        record["indicator"] = indicator | {"canonical": key}
     return record
 
 
@@ -122,14 +130,14 @@ def _unit(record: JsonObject, field: str, value: Json, setting: Setting) -> Json
     shown = value is None or value in quantity["text"]
     units = setting.lookups.unit(value, Decimal(quantity["value"]))
     record["quantity"] = quantity | {"unit_inferred": not shown} | units
-    return record
+    return _with_key(record, setting)
 
 
 def _measure(record: JsonObject, field: str, value: Json, setting: Setting) -> JsonObject:
     record["measure"] = value
     if value != "change":
         record["direction"] = None
-    return record
+    return _with_key(record, setting)
 
 
 def _observation_region(record: JsonObject, field: str, value: Json, setting: Setting) -> JsonObject:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from extractor.errors import ReadingError
 from extractor.record_values import known_adcodes
@@ -39,6 +40,18 @@ _ZH = {
     "greater_than_equal": "不得小于 {ge}",
     "less_than_equal": "不得大于 {le}",
 }
+_ZH_OWN = {
+    "a rank is a place": "位次从 1 起，且没有单位",
+    "only a change has": "只有变化才有方向",
+    "the range runs backwards": "区间上限小于数值",
+    "the period runs backwards": "时间先后颠倒",
+    "the base period runs backwards": "基期先后颠倒",
+    "adcode and name go together": "行政区划代码与名称须同时填写或同时留空",
+    "a group has members": "区域合称没有自己的代码",
+    "only a group has members": "只有区域合称才有成员",
+    "a number has to be finite": "数值须有限，且不超过 1000 位",
+}
+"""What the records' own checks say, by the beginning of the English words."""
 
 
 class Fault(NamedTuple):
@@ -89,9 +102,16 @@ def faults_of(data: str | bytes, where: str = "record") -> Iterator[Fault]:
         for each in error.errors(include_url=False, include_input=False):
             path = _path(each["loc"])
             if path != "$" or not found:
-                zh = _ZH.get(each["type"], each["msg"]).format(**each.get("ctx", {}))
-                found.append(Fault(where, path, each["msg"], zh))
+                found.append(Fault(where, path, each["msg"], said_zh(each)))
     yield from sorted(found, key=lambda fault: fault.path)
+
+
+def said_zh(error: ErrorDetails) -> str:
+    """What pydantic found wrong, in Chinese; in English where it is something that has no Chinese words yet."""
+    if error["type"] == "value_error":
+        told = error["msg"].removeprefix("Value error, ")
+        return next((zh for begin, zh in _ZH_OWN.items() if told.startswith(begin)), told)
+    return _ZH.get(error["type"], error["msg"]).format(**error.get("ctx", {}))
 
 
 def _path(parts: Sequence[str | int]) -> str:
