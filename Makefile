@@ -1,6 +1,7 @@
 # make run    extract the sample bulletins into outputs/ and print a summary
 # make test   run the whole test suite
-# make check  ruff, mypy --strict and the import contracts
+# make check  ruff, mypy --strict, the import contracts, and the types of the review screen
+# make screen build the review screen (needs Node; see docs/screen.md)
 # make bench  throughput and its ratio to jieba.cut
 # make lock   renew requirements-dev.lock after a change of pyproject.toml
 # make schema renew schemas/ after a change of extractor/records.py
@@ -9,13 +10,17 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 JOBS ?= auto
+WEB = extractor/review/web
+SCREEN = extractor/review/static/index.html
+SCREEN_SOURCES = $(wildcard $(WEB)/*.json $(WEB)/*.html $(WEB)/*.ts) $(shell find $(WEB)/src -type f)
 
-.PHONY: run test check bench lock schema setup clean
+.PHONY: run test check screen bench lock schema setup clean
 
 run: $(READY)
 	$(BIN)/extractor run corpora/bulletins -o outputs
 
-test: $(READY)
+test: $(READY) $(SCREEN)
+	VENV=$(VENV) tools/screen.sh test
 	$(BIN)/python -m pytest -q -n $(JOBS)
 
 check: $(READY)
@@ -23,6 +28,13 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict -p extractor
 	$(BIN)/lint-imports
+	VENV=$(VENV) tools/screen.sh check
+
+screen: $(SCREEN)
+
+# where no Node can be had, a message says so and the rest goes on without the screen
+$(SCREEN): $(SCREEN_SOURCES) | $(READY)
+	VENV=$(VENV) tools/screen.sh build
 
 bench: $(READY)
 	$(BIN)/python benchmarks/throughput.py corpora/bulletins
@@ -43,4 +55,4 @@ $(READY): requirements-dev.lock pyproject.toml
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info extractor/review/static $(WEB)/node_modules
