@@ -1,4 +1,4 @@
-"""The commands about what was written: export, validate, diff."""
+"""The commands about what was written: export, validate, diff, migrate."""
 
 from __future__ import annotations
 
@@ -119,3 +119,36 @@ def diff_command(
         print(json.dumps(totals.as_dict() | differences, ensure_ascii=False, indent=2))
     else:
         print(totals_text(totals))
+
+
+@app.command("migrate", help=say("Rewrite older documents in the present version.", "把旧版文档改写为当前版本。"))
+def migrate_command(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH...", help=say("Output folders, JSON or JSONL.", "输出文件夹、JSON 或 JSONL。")),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="DIR", help=say("Write there, not in place.", "写入该文件夹，不改原件。")
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=say("List only; write nothing.", "只列出，不写入。"))
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    from collections import Counter
+
+    from extractor.batch.migrate import migrate
+
+    counts = Counter[str]()
+    for path in paths:
+        for each in migrate(path, output, dry_run=dry_run):
+            counts[each.fate] += 1
+            if as_json:
+                print(json.dumps(each._asdict(), ensure_ascii=False))
+            elif each.fate != "current":
+                print(f"{each.fate:<10} {each.where}  {each.version or '?'}  {each.why or ''}".rstrip())
+    print(", ".join(f"{counts[fate]} {fate}" for fate in ("current", "rewritten", "newer", "wrong")), file=sys.stderr)
+    raise typer.Exit(INVALID if counts["wrong"] else 0)

@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from extractor.errors import ReadingError, RecordError
 from extractor.record_ids import stable_id
 from extractor.records import ArticleRecord
+from extractor.writing.versions import upgraded, why_unreadable
 
 MOST_NAME_BYTES = 200
 LINE_ENDINGS = (".jsonl", ".jsonl.gz")
@@ -53,9 +54,12 @@ def record_from_json(data: str | bytes, where: str = "record") -> ArticleRecord:
 
 
 def record_from_dict(content: Any, where: str = "record") -> ArticleRecord:
-    """The validated record of a parsed JSON document; raises RecordError naming each wrong field."""
+    """The validated record of a parsed JSON document of any minor version; RecordError names each wrong field."""
+    unreadable = why_unreadable(content)
+    if unreadable is not None:
+        raise RecordError(f"{where}: {unreadable}")
     try:
-        return ArticleRecord.model_validate(content)
+        return ArticleRecord.model_validate(upgraded(content))
     except ValidationError as error:
         lines = [
             f"{'.'.join(str(part) for part in each['loc']) or 'document'}: {each['msg']}"

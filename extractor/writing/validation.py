@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from extractor.errors import ReadingError
 from extractor.record_values import known_adcodes
 from extractor.records import ArticleRecord
+from extractor.writing.versions import upgraded
 
 _CODES = frozenset(("adcode", "ancestors", "members", "candidates"))
 _LISTS = ("sections", "regions", "observations", "policies")
@@ -97,7 +98,7 @@ def faults_of(data: str | bytes, where: str = "record") -> Iterator[Fault]:
         return
     found = [fault._replace(file=where) for fault in _cross(content)] if isinstance(content, dict) else []
     try:
-        ArticleRecord.model_validate(content)
+        ArticleRecord.model_validate(upgraded(content))
     except ValidationError as error:
         for each in error.errors(include_url=False, include_input=False):
             path = _path(each["loc"])
