@@ -31,7 +31,7 @@ NAMING = frozenset({"N", "KEEP", "ACT", "V"})
 PLAIN_VERBS = frozenset({"LIGHT", "KEEP", "ACT", "V"})
 BOUNDARIES = frozenset({"COMMA", "SEMI", "COLON", "DUN", "STOP", "OPEN", "CLOSE"})
 LIGHTER = frozenset({"TIME", "REGION", "AMONG", "COMPARISON"})
-SETTLED = frozenset({"ATTRIBUTE", "ARENA", "PLACE", "DISTANCE"})
+SETTLED = frozenset({"ATTRIBUTE", "MODE", "ARENA", "PLACE", "DISTANCE"})
 FIXED = frozenset(
     {"N", "COMPARISON", "TIME", "QUOTE", "DE", "CONJ", "ETC", "PREP", "LE", "SPACE", "OF", "AMONG", "EACH"}
 )
@@ -289,6 +289,8 @@ def _settled(tag: str, before: Fine | None, after: Fine | None) -> str:
     after_tag = after.tag if after is not None else "END"
     if tag == "ATTRIBUTE":
         return "N" if after_tag in ("N", "KEEP", "ACT", "V", "ATTRIBUTE", "SPEND") else "ADVERB"
+    if tag == "MODE":
+        return "N" if after_tag in ("N", "SPEND", "ATTRIBUTE", "MODE") else "ADVERB"
     if tag == "ARENA":
         return "REGION" if after_tag in (RANK, "REPORT", QUANTITY) else "N"
     if tag == "PLACE":

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from extractor.attach.engine import RuleEngine
 from extractor.attach.fine import PER, QUANTITY, RANK
 from extractor.attach.lists import share_heads
+from extractor.attach.members import LONGEST_HEAD
 from extractor.attach.readings import Attached
 from extractor.attach.rules import RuleMatch
 from extractor.attach.tokens import NP, Token
@@ -17,7 +18,8 @@ from extractor.document import QuantityMention, Span
 REST_LIMIT = 40
 CLAUSE_END = frozenset({"COMMA", "SEMI", "COLON", "STOP", "END", "CLOSE"})
 CLAUSE_START = frozenset({"COMMA", "SEMI", "COLON", "STOP", "AMONG"})
-PREDICATES = frozenset({"UP", "DOWN", "LIGHT", "KEEP", "ACT", "SPEND", "V", "REPORT"})
+PREDICATES = frozenset({"UP", "DOWN", "LIGHT", "KEEP", "ACT", "SPEND", "V", "REPORT", "TO"})
+NAMING_ROLES = frozenset({"indicator", "generic", "measured"})
 STEADY = frozenset({"attach.to.own", "attach.from.own", "attach.share.part-whole", "attach.share.whole"})
 DIRECTED = frozenset({"UP", "DOWN", "BEAT", "KEEP", "ACT", "TO"})
 
@@ -80,6 +82,8 @@ def _holds(text: str, match: RuleMatch, tokens: Sequence[Token], quantity: Quant
         return False
     if not all(_is_generic(text, tokens[i], words) for i, role in match.tokens if role == "generic"):
         return False
+    if not all(_is_measured(text, tokens[i], words) for i, role in match.tokens if role == "measured"):
+        return False
     if rule.rest and _meets_number(tokens, match):
         return False
     if rule.trim and not any(tokens[i].tag == NP for i, role in match.tokens if role == "indicator"):
@@ -91,6 +95,8 @@ def _holds(text: str, match: RuleMatch, tokens: Sequence[Token], quantity: Quant
     is_share = quantity.form in ("percent", "point", "fraction")
     if rule.when == "rate":
         return is_share and any(role == "indicator" and tokens[i].direction for i, role in match.tokens)
+    if rule.when == "doubled":
+        return quantity.measure == "change"
     if rule.when == "place":
         return quantity.unit in words.noun_units
     if rule.when == "percent":
@@ -134,6 +140,15 @@ def _is_generic(text: str, token: Token, words: WordClasses) -> bool:
     return len(token.words) == 1 and text[token.start : token.end] in words.heads
 
 
+def _is_measured(text: str, token: Token, words: WordClasses) -> bool:
+    """A noun phrase that ends in a head that measures: 总投资, 占地面积; not 企业."""
+    for start in range(max(token.start, token.end - LONGEST_HEAD), token.end):
+        ending = text[start : token.end]
+        if ending in words.heads:
+            return ending not in words.things
+    return False
+
+
 def _read(
     text: str,
     tokens: Sequence[Token],
@@ -142,7 +157,7 @@ def _read(
 ) -> _Reading:
     at = match.quantity
     own: list[Span] = []
-    roles = [tokens[i] for i, role in match.tokens if role in ("indicator", "generic")]
+    roles = [tokens[i] for i, role in match.tokens if role in NAMING_ROLES]
     if match.rule.trim:
         while roles and roles[-1].tag != NP:
             roles.pop()
@@ -284,7 +299,7 @@ def _measure(tokens: Sequence[Token], reading: _Reading) -> tuple[str, str | Non
         token = tokens[i]
         if role == "change" or (role == "indicator" and token.tag in DIRECTED):
             by_verb = token.direction or by_verb
-        elif role == "indicator" and token.tag == NP and i < reading.match.quantity:
+        elif role in ("indicator", "measured") and token.tag == NP and i < reading.match.quantity:
             by_noun = token.direction or by_noun
     if rule.measure == "rank":
         return "rank", None

@@ -51,9 +51,27 @@ LEVELS = {
         "养老床位（其中护理型床位3.1万张）达5.2万张。",
         [Says("3.1万张", "护理型床位"), Says("5.2万张", "养老床位")],
     ),
+    "a word for all of them after the noun": (
+        "120家企业全部复工。",
+        [Says("120家", "企业")],
+    ),
+    "and before it": ("全部企业达120家。", [Says("120家", "全部企业")]),
+    "what was caused": (
+        "暴雨已造成3人失踪，5人受伤。",
+        [Says("3人", "失踪"), Says("5人", "受伤")],
+    ),
+    "two numbers of one thing": (
+        "共有320批、总重超5000吨的粮食通过口岸。",
+        [Says("320批", "粮食"), Says("超5000吨", "总重")],
+    ),
     "people who do something": ("3200名党员干部下沉一线。", [Says("3200名", "党员干部")]),
 }
 CHANGES = {
+    "doubled, with more behind it": ("水稻亩产翻番收入看涨。", [Says("翻番", "水稻亩产", "change", "up")]),
+    "more income is a change that keeps its verb": (
+        "贫困户户均增收2400元。",
+        [Says("2400元", "贫困户户均增收", "change", "up")],
+    ),
     "N 增长 Q": (
         "规模以上工业增加值增长7.2%。",
         [Says("7.2%", "规模以上工业增加值", "change", "up")],
@@ -119,6 +137,10 @@ SHARES_RANKS_AND_RATES = {
             Says("41亿元", "一般公共预算收入"),
             Says("102.4%", "一般公共预算收入完成年度预算", link="share_of 41亿元"),
         ],
+    ),
+    "Q N and what they do, for a share": (
+        "六成企业享受优惠贷款。",
+        [Says("六成", "企业享受优惠贷款")],
     ),
     "Q 的 N": ("60%的村建有卫生室。", [Says("60%", "村建有卫生室")]),
     "其中 with a name of its own": (

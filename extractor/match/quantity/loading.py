@@ -100,7 +100,11 @@ def load_quantity_rules(folders: Sequence[Path] = ()) -> QuantityRules:
             rf"(?:(?P<multiplier>{multiplier})(?P<second>{inside})?)?"
         ),
         numeral=re.compile(rf"{ARABIC}|{spoken}"),
-        mixed=re.compile(rf"[{DIGIT}]{{1,9}}[万亿千百][{DIGIT}万亿千百]{{1,16}}(?![{DIGIT}.．年月日])"),
+        # 1亿2345万, 3万5千, 2万4670; 357万60岁 are two numbers
+        mixed=re.compile(
+            rf"[{DIGIT}]{{1,9}}[万亿千百]{{1,2}}(?:[{DIGIT}]{{1,4}}[万亿千百]{{1,2}}){{0,3}}(?:[{DIGIT}]{{3,4}})?"
+            rf"(?![{DIGIT}.．年月日])"
+        ),
         by_first=triggers["first"],
         by_prev=triggers["prev"],
         by_next=triggers["next"],
