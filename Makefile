@@ -5,6 +5,7 @@
 # make bench  throughput and its ratio to jieba.cut
 # make lock   renew requirements-dev.lock after a change of pyproject.toml
 # make schema renew schemas/ after a change of extractor/records.py
+# make cookbook  renew the tables of docs/cookbook.md after a change of rules
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
@@ -41,6 +42,9 @@ bench: $(READY)
 
 schema: $(READY)
 	$(BIN)/extractor schema
+
+cookbook: $(READY)
+	$(BIN)/python tools/cookbook.py
 
 lock:
 	$(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url --no-emit-find-links \

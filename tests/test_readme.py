@@ -117,7 +117,7 @@ def test_the_folder_of_rules_in_the_docs_adds_what_it_says(place: Path) -> None:
 
 
 def test_links_of_the_pages_lead_somewhere() -> None:
-    for page in [*PAGES, "CHANGELOG.md"]:
+    for page in [*PAGES, "docs/cookbook.md", "CHANGELOG.md"]:
         for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / page).read_text(encoding="utf-8")):
             assert (ROOT / page).parent.joinpath(target).exists(), f"{page}: {target}"
 
