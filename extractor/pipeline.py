@@ -143,8 +143,8 @@ def extract(
     """The validated record of one article, given as text or as read by :mod:`extractor.reading`.
 
     ``published`` (a date, or text as 2019-07-11) is the day against which codes
-    and relative times are resolved; without it they stay open. Raises
-    ReadingError for text that cannot be an article.
+    and relative times are resolved, where the article states none; without it
+    they stay open. Raises ReadingError for text that cannot be an article.
 
     >>> record = extract("全省养老床位达67.49万张。", published="2019-07-11", title="江苏养老服务")
     >>> [(o.indicator.text, str(o.quantity.value), o.quantity.unit) for o in record.observations]
@@ -168,9 +168,11 @@ def extract_timed(
 ) -> tuple[ArticleRecord, dict[str, float]]:
     """As :func:`extract`, with the seconds that each stage of ``STAGES`` took."""
     rules = rulebook or default_rulebook()
+    day = date.fromisoformat(published) if isinstance(published, str) else published
     if isinstance(article, str):
-        day = date.fromisoformat(published) if isinstance(published, str) else published
         article = article_from_text(article, title=title, published=day, rules=rules.reading)
+    elif article.published is None and day is not None:
+        article = replace(article, published=day)
     clock = _Clock()
     document = clock.run("structure", lambda: build_document(article, rules.structure))
     found = clock.run("match", lambda: _match(document, rules))

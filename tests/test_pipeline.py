@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -294,3 +295,12 @@ def test_every_span_of_the_sample_bulletins_is_true(bulletins: list[Path]) -> No
 def test_every_span_of_real_articles_is_true(shared: Path) -> None:
     for path in sorted((shared / "corpora" / "articles").glob("*.txt")):
         assert_holds(extract_file(path))
+
+
+def test_a_day_that_is_given_stands_in_where_the_article_states_none() -> None:
+    text = "去年，江苏省新增养老床位3张。"
+    silent = extract(article_from_text(text), published="2019-07-11")
+    assert silent == extract(text, published="2019-07-11")
+    assert str(silent.article.published) == "2019-07-11"
+    stated = article_from_text(text, published=date(2010, 1, 1))
+    assert str(extract(stated, published="2019-07-11").observations[0].period.start) == "2009-01-01"
