@@ -15,6 +15,7 @@ from extractor.document import (
     PeriodLink,
     PerMention,
     PolicyMention,
+    PolicyTie,
     QuantityMention,
     RegionLink,
     RegionRef,
@@ -53,6 +54,7 @@ class Observed(NamedTuple):
     region: RegionLink
     period: PeriodLink | None
     cell: CellPlace | None = None
+    tie: PolicyTie | None = None
 
 
 class Parts(NamedTuple):
@@ -85,6 +87,7 @@ def assemble(parts: Parts, *, version: str, rules: str, warnings: Sequence[str] 
     document = parts.document
     text = document.text
     ids = IdMaker(text)
+    policies = _policies(text, ids, parts)
     observation_ids = {one.quantity.start: ids.of("o", one.quantity.start, one.quantity.end) for one in parts.observed}
     return ArticleRecord.model_validate(
         {
@@ -94,8 +97,8 @@ def assemble(parts: Parts, *, version: str, rules: str, warnings: Sequence[str] 
             "regions": tuple(
                 _region(text, ids, mention) for mention in parts.regions.mentions if mention.kind in REGION_KINDS
             ),
-            "observations": tuple(_observation(parts, one, observation_ids) for one in parts.observed),
-            "policies": _policies(text, ids, parts),
+            "observations": tuple(_observation(parts, one, observation_ids, policies) for one in parts.observed),
+            "policies": policies,
             "ledger": _ledger(parts, observation_ids),
             "extraction": {"version": version, "rules": rules, "warnings": tuple(warnings)},
         }
@@ -158,7 +161,7 @@ def _region(text: str, ids: IdMaker, mention: ResolvedRegion) -> Fields:
     }
 
 
-def _observation(parts: Parts, one: Observed, ids: Mapping[int, str]) -> Fields:
+def _observation(parts: Parts, one: Observed, ids: Mapping[int, str], policies: Sequence[Fields]) -> Fields:
     document, link, quantity = parts.document, one.link, one.quantity
     text = document.text
     section = one.sentence.section
@@ -173,6 +176,7 @@ def _observation(parts: Parts, one: Observed, ids: Mapping[int, str]) -> Fields:
         "region": _region_of(text, one.region),
         "period": _period(text, one.period),
         "per": _per(text, link, parts.pers),
+        "policy": policies[one.tie.policy]["id"] if one.tie else None,
         "linked": tuple({"id": ids[start], "kind": kind} for kind, start in link.linked if start in ids),
         "sentence": {"start": one.sentence.start, "end": one.sentence.end},
         "section": document.sections[section].id if section >= 0 else None,

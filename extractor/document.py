@@ -338,6 +338,13 @@ class PolicyMention(NamedTuple):
     status: str | None = None
 
 
+class PolicyTie(NamedTuple):
+    """What ties a number to a policy: the place of its mention among the article's, and the rule."""
+
+    policy: int
+    rule: str
+
+
 class Link(NamedTuple):
     """What the words around one quantity say about it.
 

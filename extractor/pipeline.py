@@ -20,6 +20,8 @@ from extractor.attach import AttachRules, SentenceInput, attach_sentence, load_a
 from extractor.attach.confidence import Factors, confidence_of, load_confidence
 from extractor.attach.fine import Entity
 from extractor.attach.period import PeriodCues, attach_periods, load_period_cues
+from extractor.attach.policy import Stated, attach_policies
+from extractor.attach.policy_rules import TieRules, load_tie_rules
 from extractor.attach.region import attach_regions
 from extractor.attach.table import CellObservation, apart, attach_tables
 from extractor.attach.table_context import settings_of
@@ -78,6 +80,7 @@ class Rulebook:
     periods: PeriodRules
     period_cues: PeriodCues
     policies: PolicyRules
+    policy_ties: TieRules
     attach: AttachRules
     catalogue: Catalogue
     checks: CheckRules
@@ -101,6 +104,7 @@ def load_rulebook(folders: Sequence[Path] = ()) -> Rulebook:
         periods=load_period_rules(folders),
         period_cues=load_period_cues(folders),
         policies=load_policy_rules(folders),
+        policy_ties=load_tie_rules(folders),
         attach=load_attach_rules(folders),
         catalogue=load_catalogue(folders),
         checks=load_check_rules(folders),
@@ -330,7 +334,8 @@ def _attach(
                 link = link._replace(confidence=sure)
                 observed.append(Observed(quantity, sentence, link, regions[at], periods[at]))
             earlier = _last_indicator(links) or earlier
-    return _with_cells(document, observed, resolved.cells, rules) if resolved.cells else observed
+    observed = _with_cells(document, observed, resolved.cells, rules) if resolved.cells else observed
+    return _with_ties(document, observed, found.policies, resolved.regions, rules.policy_ties)
 
 
 def _with_cells(
@@ -345,6 +350,23 @@ def _with_cells(
         link = link._replace(confidence=confidence_of(link, quantity, region, period, rules.confidence))
         observed.append(Observed(quantity, sentence, link, region, period, cell))
     return sorted(observed, key=lambda one: one.quantity.start)
+
+
+def _with_ties(
+    document: Document,
+    observed: list[Observed],
+    policies: Sequence[PolicyMention],
+    regions: ResolvedRegions,
+    rules: TieRules,
+) -> list[Observed]:
+    """The observations with the policies that clauses tie them to; a table has none."""
+    if not policies:
+        return observed
+    running = [one for one in observed if one.cell is None]
+    numbers = [Stated(one.quantity.start, one.quantity.end, one.link.status) for one in running]
+    ties = attach_policies(document, numbers, policies, regions, rules)
+    tied = {number.start: tie for number, tie in zip(numbers, ties, strict=True) if tie is not None}
+    return [one._replace(tie=tied.get(one.quantity.start)) for one in observed]
 
 
 def _sentence_at(document: Document, start: int) -> Sentence | None:
