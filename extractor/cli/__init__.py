@@ -24,6 +24,7 @@ def main() -> None:
         commands,
         data_commands,
         review_commands,
+        serve_commands,
         setup_commands,
         watch_command,
     )

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
 from extractor.cli.app import app
 from extractor.cli.language import say
 
+
+class _ServesByDefault(TyperGroup):
+    """``extractor review OUTPUTS`` is ``extractor review serve OUTPUTS``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
+            args = ["serve", *args]
+        return list(super().parse_args(ctx, args))
+
+
 review_app = typer.Typer(
+    cls=_ServesByDefault,
     help=say(
         "Corrections: reviewed in the browser, kept over the next extraction.",
         "审核与更正：在浏览器中审核，再次抽取后更正仍然有效。",

@@ -1,0 +1,1 @@
+"""The store: immutable machine documents, append-only events, and all that is derived from them."""
