@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from extractor.pipeline import extract, extract_file
     from extractor.records import ArticleRecord
+    from extractor.review.resolved import load
     from extractor.writing import load_records, to_json_bytes
-    from extractor.writing.frames import load
 
 __version__ = "0.1.0"
 
@@ -18,7 +18,7 @@ _HOMES = {
     "extract": "extractor.pipeline",
     "extract_file": "extractor.pipeline",
     "ArticleRecord": "extractor.records",
-    "load": "extractor.writing.frames",
+    "load": "extractor.review.resolved",
     "load_records": "extractor.writing",
     "to_json_bytes": "extractor.writing",
 }

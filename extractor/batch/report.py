@@ -8,7 +8,7 @@ import os
 import platform
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 from extractor.batch.work import Outcome, Unexplained
 from extractor.writing import write_whole
 
-REPORT_VERSION = "1.0.0"
+REPORT_VERSION = "1.1.0"
 RUNS = "runs"
 REPORT_FILE = "run.json"
 PAGE_FILE = "run.html"
@@ -32,7 +32,8 @@ class Report:
 
     ``same`` articles were left as they are; ``failed`` holds also those that
     failed before and were not tried again. ``reposts`` are the sources that
-    repeat another, with that other.
+    repeat another, with that other. ``corrections`` counts what became of the
+    reviewers' events upon the records, None where there are none.
     """
 
     written: int = 0
@@ -48,6 +49,7 @@ class Report:
     fingerprints: dict[str, str] = field(default_factory=dict)
     slowest: list[tuple[float, str, int]] = field(default_factory=list)
     unexplained: list[Unexplained] = field(default_factory=list)
+    corrections: Mapping[str, int] | None = None
     state: str = "running"
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     began: float = field(default_factory=time.perf_counter)
@@ -132,6 +134,7 @@ def report_json(report: Report, setting: dict[str, Any]) -> dict[str, Any]:
             for seconds, source, characters in sorted(report.slowest, reverse=True)
         ],
         "reposts": [{"source": again, "repeats": first} for again, first in report.reposts],
+        "corrections": dict(report.corrections) if report.corrections is not None else None,
     }
 
 

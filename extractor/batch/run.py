@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -52,6 +52,7 @@ def run_batch(
     paths: Sequence[str] = (),
     ids: dict[str, str] | None = None,
     language: str = "zh",
+    corrections: Callable[[Path], Mapping[str, int] | None] | None = None,
 ) -> Report:
     """Extract the sources that are new or changed into ``output``/ID.json with ``jobs`` processes (default: the cores).
 
@@ -62,7 +63,8 @@ def run_batch(
     the file of each article that is there at last, also of one that was left alone,
     in the order of the sources. Two sources with one id: the second is an error,
     nothing is written over; ``ids`` keeps which are taken from one call to the next.
-    ``paths`` are told in the run's report, whose page is in ``language``. Raises
+    ``paths`` are told in the run's report, whose page is in ``language``, and what
+    ``corrections`` counts in the output folder when all is written. Raises
     LockedError when another run is at work there for longer than ``wait`` seconds,
     and OSError if the storage refuses.
     """
@@ -91,6 +93,7 @@ def run_batch(
             for planned, done in run_tasks(work, plan, jobs or os.cpu_count() or 1):
                 run.end_of(planned, done)
             end = "done"
+            report.corrections = corrections(output) if corrections is not None else None
         except KeyboardInterrupt:
             end = "interrupted"
             raise

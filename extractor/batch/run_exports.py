@@ -9,6 +9,7 @@ from typing import NamedTuple, get_args
 
 from extractor.errors import ExtractorError, ReadingError, RecordError
 from extractor.gazetteer import Gazetteer
+from extractor.records import ArticleRecord
 from extractor.writing import iter_records
 from extractor.writing.export import Format, exporting
 
@@ -41,19 +42,23 @@ def target_of(said: str, output: Path) -> Target:
 
 @contextmanager
 def exports_of_run(
-    targets: Sequence[Target], gazetteer: Gazetteer, on_fault: Callable[[str], None]
+    targets: Sequence[Target],
+    gazetteer: Gazetteer,
+    on_fault: Callable[[str], None],
+    records: Callable[[Path], Iterator[ArticleRecord]] = iter_records,
 ) -> Iterator[Callable[[Path], None]]:
     """A function that takes the files of a run one by one into all ``targets``, which are in place after the block.
 
     What was there before stays where the run does not end. A file that holds no
-    valid record (someone changed it) is left out and told to ``on_fault``.
+    valid record (someone changed it) is left out and told to ``on_fault``. ``records``
+    reads a file.
     """
     with ExitStack() as stack:
         open_now = [stack.enter_context(exporting(each.to, each.path, gazetteer)) for each in targets]
 
         def add(file: Path) -> None:
             try:
-                record = next(iter_records(file))
+                record = next(records(file))
             except (ReadingError, RecordError) as error:
                 on_fault(f"{error}; left out of the export, extractor run --force makes it again")
                 return

@@ -36,6 +36,8 @@ _WORDS = {
         "before": "earlier runs, median", "failures": "Failures", "source": "source", "kind": "kind",
         "reason": "reason", "slowest": "Slowest articles", "numeral": "numeral", "around": "in", "at": "at",
         "none": "none", "drift": "drift", "article": "article", "more": "more, in run.json",
+        "corrections": "corrections", "applied": "applied", "satisfied": "satisfied", "conflict": "in conflict",
+        "orphan": "orphans", "absent": "on articles that are not there",
     },
     "zh": {
         "run": "运行", "state": "状态", "started": "开始时间（UTC）", "seconds": "秒", "version": "版本",
@@ -48,6 +50,8 @@ _WORDS = {
         "before": "历次中位数", "failures": "失败", "source": "来源", "kind": "类别",
         "reason": "原因", "slowest": "最慢的文章", "numeral": "数字", "around": "上下文", "at": "位置",
         "none": "无", "drift": "偏移", "article": "文章", "more": "其余见 run.json",
+        "corrections": "更正", "applied": "已应用", "satisfied": "机器已学会", "conflict": "冲突",
+        "orphan": "失去依据", "absent": "文章已不在",
     },
 }  # fmt: skip
 _TABLES = ("observations", "regions", "policies", "numerals")
@@ -92,6 +96,12 @@ def _facts(report: Mapping[str, Any], words: Mapping[str, str]) -> str:
         (words["version"], f"{report['version']} · {words['rules']} {report['rules'][:8]}"),
         (words["machine"], f"{machine['name']} · {machine['system']} · Python {machine['python']}"),
     ]
+    corrections: Mapping[str, int] | None = report.get("corrections")
+    if corrections:
+        told = [
+            f"{words[name]} {corrections[name]}" for name in ("applied", "satisfied", "conflict", "orphan", "absent")
+        ]
+        rows.append((words["corrections"], f"{words['articles']} {corrections['articles']} · {' · '.join(told)}"))
     return _table((), [tuple(map(shown, map(str, row))) for row in rows])
 
 

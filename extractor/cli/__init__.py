@@ -22,6 +22,7 @@ def main() -> None:
     from extractor.cli import (  # noqa: F401  (they add commands)
         batch_commands,
         commands,
+        correction_commands,
         data_commands,
         review_commands,
         serve_commands,

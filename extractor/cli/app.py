@@ -69,3 +69,7 @@ def start(
 
 
 AsJson = Annotated[bool, typer.Option("--json", help=say("Print JSON.", "输出 JSON。"))]
+Machine = Annotated[
+    bool,
+    typer.Option("--machine", help=say("As the machine wrote it, without corrections.", "只用机器结果，不含更正。")),
+]

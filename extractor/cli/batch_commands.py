@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.app import AsJson, Published, Rules, app
+from extractor.cli.app import AsJson, Machine, Published, Rules, app
 from extractor.cli.language import language, say
 
 EMPTY, INVALID = 3, 4
@@ -56,6 +56,7 @@ def run_command(
             help=say("Tables as well, written meanwhile (may be repeated).", "同时导出数据表（可重复）。"),
         ),
     ] = None,
+    machine: Machine = False,
     published: Published = None,
     rules: Rules = None,
     as_json: Annotated[
@@ -71,6 +72,8 @@ def run_command(
     from extractor.cli.progress import JsonLog, Progress, preview_text, summary_json, summary_text
     from extractor.pipeline import load_rulebook
     from extractor.reading.sources import iter_sources
+    from extractor.review.resolved import Corrections, count_corrections
+    from extractor.writing import iter_records
 
     targets = [target_of(said, output) for said in exports or ()]
     rulebook = load_rulebook(tuple(rules or ()))
@@ -83,11 +86,13 @@ def run_command(
     progress: Progress | JsonLog = JsonLog(quiet) if json_log else Progress(quiet)
     progress.start()
     faults: list[str] = []
-    with exports_of_run(targets, rulebook.gazetteer, faults.append) as add:
+    records = iter_records if machine else Corrections(output, tuple(rules or ())).records
+    with exports_of_run(targets, rulebook.gazetteer, faults.append, records) as add:
         report = run_batch(
             sources, output, rulebook,
             jobs=jobs, published=day, on_outcome=progress.show, on_file=add if targets else None,
             force=force, retry_failed=retry_failed, wait=wait, paths=paths, language=language(),
+            corrections=lambda output: count_corrections(output, tuple(rules or ())),
         )  # fmt: skip
     progress.end(report)
     for fault in faults:

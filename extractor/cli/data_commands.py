@@ -6,14 +6,17 @@ import json
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.app import AsJson, Rules, app
+from extractor.cli.app import AsJson, Machine, Rules, app
 from extractor.cli.language import say
 
-INVALID = 4
+if TYPE_CHECKING:
+    from extractor.review.resolved import Corrections
+
+INVALID, CONFLICT = 4, 5
 
 
 class To(StrEnum):
@@ -55,6 +58,11 @@ def export_command(
         list[TableName] | None,
         typer.Option("--table", help=say("Only this table (may be repeated).", "只导出该表（可重复）。")),
     ] = None,
+    machine: Machine = False,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help=say("Exit with 5 if corrections conflict.", "更正有冲突时不导出，退出码为 5。")),
+    ] = False,
     rules: Rules = None,
 ) -> None:
     from extractor.errors import RecordError
@@ -68,12 +76,36 @@ def export_command(
         raise typer.BadParameter(say(f"--to {to.value} has no tables", f"--to {to.value} 没有分表"))
     gazetteer = load_gazetteer(tuple(rules or ()))
     names = [table.value for table in tables or ()]
+    corrections = None if machine else _corrections(outputs, rules, strict)
+    records = iter_records(outputs) if corrections is None else corrections.records(outputs)
     try:
-        counts = export(iter_records(outputs), to.value, output, gazetteer, excel=excel, tables=names)
+        counts = export(records, to.value, output, gazetteer, excel=excel, tables=names)
     except RecordError as error:
         print(f"extractor: {error}", file=sys.stderr)
         raise typer.Exit(INVALID) from None
+    if corrections is not None:
+        _tell_corrections(corrections)
     print(json.dumps(counts), file=sys.stderr)
+
+
+def _corrections(outputs: Path, rules: list[Path] | None, strict: bool) -> Corrections | None:
+    """The corrections of an output folder, None where it has none; exits with 5 for conflicts where that is asked."""
+    from extractor.review.resolved import Corrections, count_corrections
+
+    if strict:
+        counted = count_corrections(outputs, tuple(rules or ()))
+        if counted and counted["conflict"]:
+            en = f"{counted['conflict']} corrections conflict with the machine; see extractor review replay {outputs}"
+            zh = f"{counted['conflict']} 条更正与机器结果冲突，请见 extractor review replay {outputs}"
+            print(f"extractor: {say(en, zh)}", file=sys.stderr)
+            raise typer.Exit(CONFLICT)
+    corrections = Corrections(outputs, tuple(rules or ()))
+    return corrections if corrections.events else None
+
+
+def _tell_corrections(corrections: Corrections) -> None:
+    told = say("with corrections", "已含更正"), say("--machine leaves them out", "--machine 可不含更正")
+    print(f"extractor: {told[0]}: {corrections.tally()} ({told[1]})", file=sys.stderr)
 
 
 @app.command("validate", help=say("Every fault of record files, with its path.", "检查记录文件，列出全部错误。"))

@@ -102,6 +102,9 @@ def summary_text(report: Report, output: Path) -> str:
         (say("unexplained", "未解释"), f"{counts['unexplained']} ({share:.2f} %)"),
         (say("seconds", "秒"), f"{report.seconds:.1f}"),
     ]
+    if report.corrections is not None:
+        told = ", ".join(f"{count} {name}" for name, count in report.corrections.items())
+        rows.append((say("corrections", "更正"), told))
     if report.folder is not None:
         rows.append((say("report", "运行报告"), str(report.folder / PAGE_FILE)))
     rows += [(say("repost", "重复文章"), f"{again}  =  {first}") for again, first in report.reposts[:MOST_REPOSTS]]
@@ -140,6 +143,7 @@ def summary(report: Report) -> dict[str, object]:
         "failed": [{"source": each.source, "kind": each.kind, "error": each.error} for each in report.failed],
         "reposts": [{"source": again, "repeats": first} for again, first in report.reposts],
         "counts": dict(sorted(report.counts.items())),
+        "corrections": dict(report.corrections) if report.corrections is not None else None,
         "seconds": round(report.seconds, 3),
     }
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from extractor.errors import ExtractorError, ReadingError, RecordError
 from extractor.gazetteer import load_gazetteer
+from extractor.records import ArticleRecord
 from extractor.writing.arrow_tables import arrow_arrays, arrow_schema
 from extractor.writing.extras import needed
 from extractor.writing.json_files import LINE_ENDINGS, iter_records, read_lines
@@ -23,14 +24,20 @@ FRAMES = ("pandas", "polars", "arrow")
 _BATCH_ROWS = 10_000
 
 
-def load(path: str | Path, table: str = "observations", as_: Frame = "pandas") -> Any:
+Records = Callable[[Path], Iterator[ArticleRecord]]
+
+
+def load(
+    path: str | Path, table: str = "observations", as_: Frame = "pandas", *, records: Records = iter_records
+) -> Any:
     """One table as a pandas or Polars ``DataFrame`` or as a ``pyarrow.Table``.
 
     ``path`` is an output folder of ``run``, a record document or JSONL of them, an
     export (folder or ``.duckdb`` file), or one file of it. Columns and types are
     those of ``schemas/``, whatever the export was: numbers are decimals (in pandas
     as Python's ``Decimal``), days are dates (in pandas ``datetime64``), lists and
-    evidence are nested; a column that an older export lacks is null. Raises ExtractorError for another ``table``
+    evidence are nested; a column that an older export lacks is null. ``records`` reads
+    a path that holds records. Raises ExtractorError for another ``table``
     or ``as_``, MissingPackageError naming the extra to install, ReadingError and
     RecordError.
 
@@ -45,7 +52,7 @@ def load(path: str | Path, table: str = "observations", as_: Frame = "pandas") -
         raise ExtractorError(f"as_ {as_!r}; allowed: {', '.join(FRAMES)}")
     extra = "parquet" if as_ == "arrow" else as_
     arrow = needed("pyarrow", extra)
-    found = _arrow_table(Path(path), wanted, arrow)
+    found = _arrow_table(Path(path), wanted, arrow, records)
     if as_ == "arrow":
         return found
     library = needed(as_, extra)
@@ -58,13 +65,13 @@ def _pandas(found: Any, pandas: Any, arrow: Any) -> Any:
     return found.to_pandas(types_mapper=types.get, date_as_object=False)
 
 
-def _arrow_table(path: Path, table: Table, arrow: Any) -> Any:
+def _arrow_table(path: Path, table: Table, arrow: Any, records: Records) -> Any:
     source, schema = _source(path, table), arrow_schema(table)
     if source.suffix == ".parquet":
         return _conform(needed("pyarrow.parquet", "parquet").read_table(source), schema, arrow)
     if source.suffix in (".duckdb", ".db"):
         return _conform(_from_database(source, table), schema, arrow)
-    rows, parts = _rows(source, table), [schema.empty_table()]
+    rows, parts = _rows(source, table, records), [schema.empty_table()]
     while batch := list(islice(rows, _BATCH_ROWS)):
         parts.append(arrow.Table.from_arrays(arrow_arrays(table, batch), schema=schema))
     return arrow.concat_tables(parts)
@@ -103,7 +110,7 @@ def _from_database(path: Path, table: Table) -> Any:
         raise ReadingError(f"{path}: a database without the table {table.name}; {mend}") from None
 
 
-def _rows(path: Path, table: Table) -> Iterator[Row]:
+def _rows(path: Path, table: Table, records: Records) -> Iterator[Row]:
     """The rows of an exported CSV or JSONL file, or those of the records that the path holds."""
     if path.suffix == ".csv":
         return _from_csv(path, table)
@@ -112,7 +119,7 @@ def _rows(path: Path, table: Table) -> Iterator[Row]:
         if b'"schema_version"' not in first[:64]:
             return _from_lines(path, table)
     gazetteer = load_gazetteer()
-    return (row for record in iter_records(path) for row in table.rows(record, gazetteer))
+    return (row for record in records(path) for row in table.rows(record, gazetteer))
 
 
 def _from_lines(path: Path, table: Table) -> Iterator[Row]:

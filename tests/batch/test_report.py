@@ -43,7 +43,7 @@ def test_report_counts_what_was_done(reports: list[dict[str, Any]]) -> None:
     assert second["articles"] == {"written": 0, "new": 0, "changed": 0, "same": 2, "failed": 1, "failed_before": 1}
     assert (third["articles"]["written"], third["articles"]["changed"]) == (1, 1)
     assert [each["state"] for each in reports] == ["done"] * 3
-    assert first["report_version"] == "1.0.0"
+    assert first["report_version"] == "1.1.0"
     assert (first["sources"], first["jobs"], len(first["rules"])) == (["in"], 1, 32)
     assert first["yields"]["observations"]["kind"] == {"change": 2}
     assert sum(first["yields"]["observations"]["rule"].values()) == first["counts"]["observations"] == 2

@@ -1,0 +1,49 @@
+"""What became of corrections, as text for the terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from extractor.cli.language import say
+from extractor.records import ArticleRecord
+from extractor.review.exact import json_text
+from extractor.review.replay import Outcome, Replayed
+from extractor.review.resolved import FATES
+
+_LONGEST = 60
+
+
+def outcomes_text(corrected: Iterable[tuple[ArticleRecord, Replayed]]) -> str:
+    """A line for each article with its counts, and one below it for each event that is to be looked at."""
+    heads = (say("applied", "已应用"), say("satisfied", "已学会"), say("conflict", "冲突"), say("orphan", "失据"))
+    lines = ["  ".join((*heads, say("state", "状态"), say("article", "文章")))]
+    for machine, replayed in corrected:
+        counts = Counter(each.outcome for each in replayed.outcomes)
+        numbers = [f"{counts[fate]:>{_width(head)}}" for fate, head in zip(FATES, heads, strict=True)]
+        lines.append("  ".join((*numbers, replayed.state, machine.article.id)))
+        lines += _queued(replayed.outcomes)
+    return "\n".join(lines)
+
+
+def _width(text: str) -> int:
+    """How many columns of a terminal a word takes: two for each Chinese character."""
+    return sum(1 if character.isascii() else 2 for character in text)
+
+
+def _queued(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    for each in outcomes:
+        if each.outcome in ("conflict", "orphan"):
+            about = " ".join(part for part in (each.kind, each.record or "", each.field or "") if part)
+            values = "" if each.field is None else f": {_short(each.base)} → {_short(each.value)}"
+            now = (
+                ""
+                if each.machine is None
+                else say(f"; machine {_short(each.machine)}", f"；机器 {_short(each.machine)}")
+            )
+            yield f"    {each.outcome}  {each.event}  {about}{values}{now}  ({say(each.reason.en, each.reason.zh)})"
+
+
+def _short(value: object) -> str:
+    text = json_text(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

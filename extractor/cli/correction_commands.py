@@ -1,0 +1,60 @@
+"""The commands about corrections without a browser: extractor review replay …; imports wait until one runs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.cli.app import AsJson, Rules
+from extractor.cli.language import say
+from extractor.cli.review_commands import review_app
+
+CONFLICT = 5
+Outputs = Annotated[
+    Path,
+    typer.Argument(
+        metavar="OUTPUTS", help=say("Output folder of run.", "run 的输出文件夹。"), exists=True, file_okay=False
+    ),
+]
+
+
+@review_app.command("replay", help=say("What became of every correction.", "每条更正在当前抽取结果上的去向。"))
+def replay_command(
+    outputs: Outputs,
+    strict: Annotated[
+        bool, typer.Option("--strict", help=say("Exit with 5 if any conflict.", "有冲突时退出码为 5。"))
+    ] = False,
+    as_json: AsJson = False,
+    rules: Rules = None,
+) -> None:
+    from extractor.cli.corrected import outcomes_text
+    from extractor.review.exact import json_text
+    from extractor.review.resolved import Corrections, every_outcome
+
+    corrections = Corrections(outputs, tuple(rules or ()))
+    corrected = list(corrections.corrected())
+    tally = corrections.tally()
+    if as_json:
+        print(json_text({"counts": tally.as_dict(), "articles": every_outcome(corrected)}))
+    else:
+        print(outcomes_text(corrected))
+    print(f"extractor: {tally}", file=sys.stderr)
+    raise typer.Exit(CONFLICT if strict and tally.counts["conflict"] else 0)
+
+
+@review_app.command("merge", help=say("Add the events of other mirrors.", "并入其他事件文件。"))
+def merge_command(
+    outputs: Outputs,
+    others: Annotated[
+        list[Path],
+        typer.Argument(metavar="EVENTS...", help=say("Other events.jsonl.", "其他 events.jsonl。"), exists=True),
+    ],
+) -> None:
+    from extractor.review.mirror import merge_into, mirror_of
+
+    new = merge_into(mirror_of(outputs), *others)
+    print(json.dumps({"new": new}))
