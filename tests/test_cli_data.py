@@ -58,4 +58,15 @@ def test_diff_as_json(outputs: Path, tmp_path: Path) -> None:
     done = run("diff", tmp_path / "empty", outputs, "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["articles"] == {"added": 1, "removed": 0, "changed": 0}
+    assert len(json.loads(done.stdout)["differences"]) == 1
     assert "1 removed" in run("diff", outputs, tmp_path / "empty", "--totals").stdout
+    same = json.loads(run("diff", outputs, outputs, "--json").stdout)
+    assert same == {"differences": [], "articles": {"added": 0, "removed": 0, "changed": 0}, "rules": []}
+    assert "differences" not in json.loads(run("diff", outputs, outputs, "--json", "--totals").stdout)
+
+
+def test_diff_as_page(outputs: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = run("diff", tmp_path / "empty", outputs, "--totals", "--html", tmp_path / "page.html")
+    assert done.returncode == 0, done.stderr
+    assert 'class="record added"' in (tmp_path / "page.html").read_text(encoding="utf-8")

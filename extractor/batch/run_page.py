@@ -5,14 +5,12 @@ It holds no script and loads nothing, as the page of an article.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from extractor.writing.html_page import shown
+from extractor.writing.html_page import shown, whole_page
 
 STYLE = Path(__file__).with_name("run_page.css")
 MOST_RUNS = 20
@@ -60,8 +58,6 @@ _TABLES = ("observations", "regions", "policies", "numerals")
 def run_page(report: Mapping[str, Any], earlier: Iterable[Mapping[str, Any]], language: str = "zh") -> str:
     """The page of a ``run.json``, in Chinese (``zh``) or English (``en``); ``earlier`` are older ones, oldest first."""
     words = _WORDS["zh" if language.startswith("zh") else "en"]
-    style = STYLE.read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     before = [one for one in earlier if one.get("characters") and one.get("id") != report["id"]][-MOST_RUNS + 1 :]
     title = f"{words['run']} {shown(str(report['id']))}"
     body = [
@@ -72,14 +68,7 @@ def run_page(report: Mapping[str, Any], earlier: Iterable[Mapping[str, Any]], la
         *_yields(report, before, words),
         *_lists(report, words),
     ]
-    return (
-        f'<!doctype html>\n<html lang="{"zh-CN" if words is _WORDS["zh"] else "en"}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
-        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{digest}'\">\n"
-        f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n"
-        + "\n".join(body)
-        + "\n</main>\n</body>\n</html>\n"
-    )
+    return whole_page(title, STYLE, body, "zh-CN" if words is _WORDS["zh"] else "en")
 
 
 def _facts(report: Mapping[str, Any], words: Mapping[str, str]) -> str:

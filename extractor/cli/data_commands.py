@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli.app import AsJson, Machine, Rules, app
-from extractor.cli.language import say
+from extractor.cli.language import language, say
 
 if TYPE_CHECKING:
     from extractor.review.resolved import Corrections
+    from extractor.writing.difference import ArticleDifference, Totals
 
 INVALID, CONFLICT = 4, 5
 
@@ -136,21 +137,66 @@ def diff_command(
     totals_only: Annotated[
         bool, typer.Option("--totals", help=say("Only the counts by rule.", "只显示按规则的汇总。"))
     ] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help=say("Write a page as well.", "同时写成网页。")),
+    ] = None,
 ) -> None:
-    from extractor.writing.difference import Totals, article_dict, article_text, compare_runs, totals_text
+    from extractor.writing import write_whole
+    from extractor.writing.difference import Totals, compare_runs
+    from extractor.writing.difference_page import DifferencePage
 
-    totals, told = Totals(), []
+    totals, page = Totals(), DifferencePage(str(old), str(new), language())
+    teller = _JsonTeller(totals_only) if as_json else _TextTeller(totals_only)
     for difference in compare_runs(old, new):
         totals.add(difference)
-        if as_json and not totals_only:
-            told.append(article_dict(difference))
-        elif not as_json and not totals_only:
+        page.add(difference)
+        teller.tell(difference)
+    teller.end(totals)
+    if html is not None:
+        write_whole(html, page.html(totals).encode("utf-8", "backslashreplace"))
+        print(say(f"wrote {html}", f"已写入 {html}"), file=sys.stderr)
+
+
+class _TextTeller:
+    """Articles as lines, and the counts as a table."""
+
+    def __init__(self, totals_only: bool) -> None:
+        self._totals_only = totals_only
+
+    def tell(self, difference: ArticleDifference) -> None:
+        from extractor.writing.difference import article_text
+
+        if not self._totals_only:
             print(article_text(difference))
-    if as_json:
-        differences = {} if totals_only else {"differences": told}
-        print(json.dumps(totals.as_dict() | differences, ensure_ascii=False, indent=2))
-    else:
+
+    def end(self, totals: Totals) -> None:
+        from extractor.writing.difference import totals_text
+
         print(totals_text(totals))
+
+
+class _JsonTeller:
+    """One JSON object, printed piece by piece: ``differences``, a line each, then the counts."""
+
+    def __init__(self, totals_only: bool) -> None:
+        self._totals_only = totals_only
+        self._between = '{"differences": [\n'
+
+    def tell(self, difference: ArticleDifference) -> None:
+        from extractor.writing.difference import article_dict
+
+        if not self._totals_only:
+            print(self._between + json.dumps(article_dict(difference), ensure_ascii=False), end="")
+            self._between = ",\n"
+
+    def end(self, totals: Totals) -> None:
+        counts = json.dumps(totals.as_dict(), ensure_ascii=False, indent=2)
+        if self._totals_only:
+            print(counts)
+        else:
+            begun = self._between if self._between != ",\n" else ""
+            print(f"{begun}\n],\n{counts.removeprefix('{').lstrip()}")
 
 
 @app.command("migrate", help=say("Rewrite older documents in the present version.", "把旧版文档改写为当前版本。"))

@@ -30,11 +30,16 @@ class KindDifference(NamedTuple):
 
 
 class ArticleDifference(NamedTuple):
-    """What changed in one article: ``added``, ``removed`` or ``changed`` as a whole, and by kind of record."""
+    """What changed in one article: ``added``, ``removed`` or ``changed`` as a whole, and by kind of record.
+
+    Offsets of removed records are into ``old_text``, those of others into ``new_text``.
+    """
 
     id: str
     state: str
     kinds: dict[str, KindDifference]
+    old_text: str = ""
+    new_text: str = ""
 
 
 def compare_runs(old: Path, new: Path) -> Iterator[ArticleDifference]:
@@ -78,7 +83,8 @@ def compare_articles(old: Content | None, new: Content | None) -> ArticleDiffere
     if old is not None and new is not None and not kinds:
         return None
     state = "added" if old is None else "removed" if new is None else "changed"
-    return ArticleDifference(whole["article"]["id"], state, kinds)
+    texts = (str((each or {}).get("text") or "") for each in (old, new))
+    return ArticleDifference(whole["article"]["id"], state, kinds, *texts)
 
 
 def _compare(old: Any, new: Any) -> KindDifference:

@@ -43,8 +43,6 @@ _KINDS = ("quantity", "indicator", "region", "scope", "period", "comparison", "p
 def html_page(record: ArticleRecord, language: str = "zh") -> str:
     """The page, in Chinese (``zh``) or English (``en``)."""
     words = _WORDS["zh" if language.startswith("zh") else "en"]
-    style = STYLE.read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     title = shown(record.article.title or record.article.id)
     body = [
         f"<h1>{title}</h1>",
@@ -53,11 +51,22 @@ def html_page(record: ArticleRecord, language: str = "zh") -> str:
         f'<div class="text">{"".join(_text(record))}</div>',
         *_tables(record, words),
     ]
+    return whole_page(title, STYLE, body, "zh-CN" if words is _WORDS["zh"] else "en", 'lang="zh-CN"')
+
+
+def whole_page(title: str, style: Path, body: Iterable[str], language: str, attributes: str = "") -> str:
+    """A page that loads nothing and runs no script: its content policy allows its own style sheet only, by hash.
+
+    ``title`` and the parts of ``body`` are HTML, ``attributes`` those of its main element.
+    """
+    css = style.read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'"
     return (
-        f'<!doctype html>\n<html lang="{"zh-CN" if words is _WORDS["zh"] else "en"}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
-        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{digest}'\">\n"
-        f'<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n<main lang="zh-CN">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        f"<title>{title}</title>\n<style>{css}</style>\n</head>\n<body>\n<main{' ' * bool(attributes)}{attributes}>\n"
         + "\n".join(body)
         + "\n</main>\n</body>\n</html>\n"
     )
