@@ -58,3 +58,20 @@ def merge_command(
 
     new = merge_into(mirror_of(outputs), *others)
     print(json.dumps({"new": new}))
+
+
+@review_app.command("gold", help=say("Articles that are done, as gold.", "把已完成审核的文章写成标准答案。"))
+def gold_command(
+    outputs: Outputs,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help=say("Where ID.txt and ID.jsonl go.", "输出文件夹。"))
+    ],
+    rules: Rules = None,
+) -> None:
+    from extractor.review.gold import write_gold
+    from extractor.review.resolved import Corrections
+
+    corrections = Corrections(outputs, tuple(rules or ()))
+    done = [replayed.record for _, replayed in corrections.corrected() if replayed.state == "done"]
+    written = write_gold(done, output)
+    print(json.dumps({"articles": written, "not_done": len(corrections.events) - written}))
