@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from extractor import __version__
 from extractor.assemble import REGION_KINDS, Observed, Parts, assemble
@@ -428,34 +428,41 @@ class _Feed:
     """Hands the attachment room what was found in each sentence."""
 
     def __init__(self, document: Document, found: _Found, resolved: _Resolved) -> None:
-        self._pers = found.pers
-        self._comparisons = [Span(p.start, p.end) for p in resolved.periods if p.label == "comparison"]
+        self._pers = _Sorted(found.pers)
+        self._comparisons = _Sorted([Span(p.start, p.end) for p in resolved.periods if p.label == "comparison"])
         others = [Entity(p.start, p.end, "COMPARISON" if p.label == "comparison" else "TIME") for p in resolved.periods]
         others += [Entity(r.start, r.end, "REGION") for r in resolved.regions.mentions]
         others += [Entity(p.start, p.end, "N") for p in found.policies]
         others += [Entity(q.start, q.end, "TIME" if kind == "date" else "N") for q, kind in resolved.covered]
         others += [Entity(b.start, b.end, "TIME" if b.kind in ("date", "time") else "N") for b in found.blocked]
-        self._others = _disjoint(others)
+        self._others = _Sorted(_disjoint(others))
 
     def of(self, sentence: Sentence, quantities: Sequence[QuantityMention]) -> SentenceInput:
         """What stands inside ``sentence``."""
         return SentenceInput(
             sentence,
             quantities,
-            _inside(self._pers, sentence),
-            _inside(self._comparisons, sentence),
-            _inside(self._others, sentence),
+            self._pers.inside(sentence),
+            self._comparisons.inside(sentence),
+            self._others.inside(sentence),
         )
 
 
 S = TypeVar("S", PerMention, Span, Entity)
 
 
-def _inside(spans: Sequence[S], sentence: Sentence) -> list[S]:
-    """Those of ``spans``, sorted by start, that lie in the sentence."""
-    first = bisect_left(spans, sentence.start, key=lambda one: one.start)
-    last = bisect_left(spans, sentence.end, lo=first, key=lambda one: one.start)
-    return [one for one in spans[first:last] if one.end <= sentence.end]
+class _Sorted(Generic[S]):
+    """Spans in order of start, to be looked up by sentence."""
+
+    def __init__(self, spans: Sequence[S]) -> None:
+        self._spans: Sequence[S] = spans
+        self._starts = [span.start for span in spans]
+
+    def inside(self, sentence: Sentence) -> list[S]:
+        """Those that lie in the sentence."""
+        first = bisect_left(self._starts, sentence.start)
+        last = bisect_left(self._starts, sentence.end, lo=first)
+        return [span for span in self._spans[first:last] if span.end <= sentence.end]
 
 
 def _disjoint(entities: list[Entity]) -> list[Entity]:

@@ -12,7 +12,7 @@ Numbers are exact decimals. Each field says what it means in English
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
@@ -309,10 +309,10 @@ class ArticleRecord(Record):
     def _check_spans(self) -> None:
         text, size = self.text, len(self.text)
         for where, quote in _quotes(self):
-            if text[quote.start : quote.end] != quote.text or quote.end > size:
-                found = text[quote.start : quote.end]
+            start, end = quote.start, quote.end
+            if text[start:end] != quote.text or end > size:
                 raise ValueError(
-                    f"{where}: text {quote.text!r} is not text[{quote.start}:{quote.end}], which is {found!r}"
+                    f"{where}: text {quote.text!r} is not text[{start}:{end}], which is {text[start:end]!r}"
                 )
         for where, span in _bare_spans(self):
             if not span.start < span.end <= size:
@@ -338,30 +338,28 @@ class ArticleRecord(Record):
                 raise ValueError(f"ledger {entry.start}:{entry.end}: no observation {entry.observation!r}")
 
 
-def _quotes(record: ArticleRecord) -> Iterator[tuple[str, Quote]]:
+def _quotes(record: ArticleRecord) -> list[tuple[str, Quote]]:
     """All spans that carry their text, with the name of where they stand."""
-    for region in record.regions:
-        yield "region", region
+    quotes: list[tuple[str, Quote]] = [("region", region) for region in record.regions]
+    quotes += [("ledger", entry) for entry in record.ledger]
     for policy in record.policies:
-        yield "policy", policy
+        quotes.append(("policy", policy))
         if policy.number_span is not None:
-            yield "policy number", policy.number_span
+            quotes.append(("policy number", policy.number_span))
         if policy.action_span is not None:
-            yield "policy action", policy.action_span
-    for entry in record.ledger:
-        yield "ledger", entry
+            quotes.append(("policy action", policy.action_span))
     for one in record.observations:
-        yield "quantity", one.quantity
+        quotes.append(("quantity", one.quantity))
         if one.indicator is not None:
-            for piece in one.indicator.spans:
-                yield "indicator", piece
+            quotes += [("indicator", piece) for piece in one.indicator.spans]
         if one.comparison is not None:
-            yield "comparison", one.comparison
+            quotes.append(("comparison", one.comparison))
         if one.cell is not None:
-            yield from (("cell", quote) for quote in (one.cell.unit, one.cell.note) if quote is not None)
+            quotes += [("cell", quote) for quote in (one.cell.unit, one.cell.note) if quote is not None]
         for holder in (one.region, one.period, one.per):
             if holder is not None and holder.evidence is not None:
-                yield "evidence", holder.evidence
+                quotes.append(("evidence", holder.evidence))
+    return quotes
 
 
 def _bare_spans(record: ArticleRecord) -> Iterable[tuple[str, Span]]:

@@ -77,13 +77,11 @@ class FastMatcher:
         if not self._texts:
             return "".join([tags.get(token.tag, other) for token in tokens])
         out = []
-        longest = self._longest
-        for token in tokens:
-            char = tags.get(token.tag, other)
-            if token.end - token.start <= longest:
-                at = self._text_index.get(text[token.start : token.end])
-                if at is not None:
-                    char = chr(ord(char) + at * self._width)
+        longest, index = self._longest, self._text_index
+        for start, end, tag, *_ in tokens:
+            char = tags.get(tag, other)
+            if end - start <= longest and (at := index.get(text[start:end])) is not None:
+                char = chr(ord(char) + at * self._width)
             out.append(char)
         return "".join(out)
 
@@ -94,16 +92,20 @@ class FastMatcher:
         """
         behind = len(code) - quantity
         for order, rule, _, left, right in self._possible(code, quantity):
-            before = left.pattern.match(backwards, behind)
-            if before is None:
-                continue
-            after = right.pattern.match(code, quantity + 1)
-            if after is None:
-                continue
-            pairs = [(len(code) - 1 - i, role) for i, role in _placed(before, left.roles)]
-            pairs.reverse()
+            pairs: list[tuple[int, str]] = []
+            if left.roles:
+                before = left.pattern.match(backwards, behind)
+                if before is None:
+                    continue
+                last = len(code) - 1
+                pairs = [(last - i, role) for i, role in _placed(before, left.roles)]
+                pairs.reverse()
             pairs.append((quantity, "quantity"))
-            pairs.extend(_placed(after, right.roles))
+            if right.roles:
+                after = right.pattern.match(code, quantity + 1)
+                if after is None:
+                    continue
+                pairs += _placed(after, right.roles)
             yield RuleMatch(order, rule, quantity, tuple(pairs))
 
     def _possible(self, code: str, quantity: int) -> Sequence[_Compiled]:
@@ -163,4 +165,4 @@ def _values(specs: Iterable[dict[str, Any]], key: str) -> set[str]:
 
 def _placed(match: re.Match[str], roles: Sequence[str]) -> list[tuple[int, str]]:
     """The index of each matched character with the role of its group."""
-    return [(i, role) for n, role in enumerate(roles, 1) for i in range(*match.span(n))]
+    return [(i, role) for (start, end), role in zip(match.regs[1:], roles, strict=True) for i in range(start, end)]

@@ -7,6 +7,7 @@ of a name in 处置率. Offsets are into the article's text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ QUOTES = frozenset('“”"‘’《》〈〉「」『』·—-－～~/')
 OPENING_QUOTES = "“「『"
 CLOSING_QUOTES = "”」』"
 NOMINAL_TAGS = frozenset("nvabjlisxegtfhkzqmoy")
+_QUOTE_OPENS = re.compile(f"[{OPENING_QUOTES}]")
 LONGEST_QUOTE = 16
 REMEMBERED = 200_000
 VERBS = frozenset({"LIGHT", "KEEP", "ACT", "SPEND", "V", "UP", "DOWN"})
@@ -105,7 +107,8 @@ class WordReader:
             at = entity.end
         if at < end:
             self._add_words(text[at:end], at, fine)
-        _quote(text, fine)
+        if _QUOTE_OPENS.search(text, start, end) is not None:
+            _quote(text, fine)
         _settle(fine, self.words)
         return fine
 

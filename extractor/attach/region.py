@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -270,6 +271,12 @@ def _sections_abroad(
     return frozenset(found)
 
 
+@lru_cache(maxsize=8)
+def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern for each of the words, which are hashable as one."""
+    return re.compile("|".join(map(re.escape, words)) or "(?!)")
+
+
 def _holds(place: _Said, inner: _Said) -> bool:
     """True where a place is a division above another, or a foreign one beside it."""
     if place.line == (COUNTRY,) or place.via == "foreign":
@@ -277,10 +284,10 @@ def _holds(place: _Said, inner: _Said) -> bool:
     return 0 < len(place.line) < len(inner.line) and inner.line[: len(place.line)] == place.line
 
 
-def _is_over(text: str, place: _Said, at: int, others: Sequence[str]) -> bool:
+def _is_over(text: str, place: _Said, at: int, others: tuple[str, ...]) -> bool:
     """True where a word between a place and a number says that the number is about others (其他6省)."""
     first = max(place.end, at - _FAR)
-    if any(text.find(word, first, at) >= 0 for word in others):
+    if _one_of(others).search(text, first, at) is not None:
         return True
     is_part = text[max(0, place.start - 3) : place.start].strip("，,: ：").endswith("其中")
     return is_part and text.find("；", place.end, at) >= 0

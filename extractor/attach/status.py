@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,12 +38,18 @@ class StatusRules:
     """The rules of ``data/status.toml`` in the order in which they are tried, and the words that they begin with.
 
     ``leads`` maps the first character of such a word to words with the places of
-    their rules; ``always`` are the places of the rules that begin otherwise.
+    their rules; ``always`` are the places of the rules that begin otherwise; ``any_lead``
+    matches each of the words.
     """
 
     rules: tuple[_StatusRule, ...]
     leads: Mapping[str, tuple[tuple[str, frozenset[int]], ...]]
     always: frozenset[int]
+    any_lead: re.Pattern[str]
+
+    def has_any(self, text: str, start: int, end: int) -> bool:
+        """Whether any rule can match in ``text[start:end]``."""
+        return bool(self.always) or self.any_lead.search(text, start, end) is not None
 
     def possible(self, text: str) -> list[_StatusRule]:
         """The rules that can match in ``text``, in order: those with one of their first words in it."""
@@ -73,6 +80,7 @@ def make_status_rules(rules: Sequence[Rule]) -> StatusRules:
         tuple(_read(rule) for rule in rules),
         {first: tuple((word, frozenset(at)) for word, at in words.items()) for first, words in leads.items()},
         frozenset(always),
+        re.compile("|".join(re.escape(word) for words in leads.values() for word in words) or "(?!)"),
     )
 
 
@@ -153,9 +161,9 @@ def statuses(
 
     ``actual`` and None where no rule does. The quantities are in order and do not overlap.
     """
-    possible = rules.possible(text[start:end])
-    if not possible:
+    if not rules.has_any(text, start, end):
         return [(quantity.status or "actual", None) for quantity in quantities]
+    possible = rules.possible(text[start:end])
     windows = _windows(text, start, end, quantities)
     return [_status_of(window, quantity, possible) for window, quantity in zip(windows, quantities, strict=True)]
 

@@ -8,6 +8,7 @@ and never keep a rule from matching. Offsets are into the article's text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from extractor.document import Span
 
 NP = "NP"
 NOMINAL = frozenset({"N", "QUOTE"})
+_BRACKET_OPENS = re.compile(f"[{re.escape(OPENING)}]")
 NOT_WORDS = '“”"‘’《》〈〉「」『』·—-－～~/ \u3000'
 
 
@@ -43,7 +45,9 @@ def coarse_tokens(text: str, start: int, end: int, entities: Sequence[Entity], r
 
     ``entities`` are sorted by start and do not overlap.
     """
-    fine = _drop_brackets(reader.fine_tokens(text, start, end, entities))
+    fine = reader.fine_tokens(text, start, end, entities)
+    if _BRACKET_OPENS.search(text, start, end) is not None:
+        fine = _drop_brackets(fine)
     tokens = _noun_phrases(text, fine, reader.words.noun_units)
     tokens.append(Token(end, end, "END"))
     return tokens
@@ -57,8 +61,6 @@ def _drop_brackets(fine: list[Fine]) -> list[Fine]:
 
     The marks of a bracket that holds a quantity bound a clause.
     """
-    if all(token.tag != "OPEN" for token in fine):
-        return fine
     out: list[Fine] = []
     open_at: list[int] = []
     for token in fine:

@@ -9,7 +9,7 @@ KEPT = 16
 SHORTEST = 8
 SHARED = 0.5
 
-_NO_LETTER = re.compile(r"[\W_]+")
+_NO_LETTER = re.compile(r"[^\w。！？!?；;\r\n]+")
 _END = re.compile(r"[。！？!?；;\r\n]+")
 
 
@@ -23,12 +23,9 @@ def fingerprint(text: str) -> str:
     >>> fingerprint("全县已播种早稻三万亩。") == fingerprint("来源：甲\\n全县 已播种早稻三万亩！")
     True
     """
-    sums = set()
-    for sentence in _END.split(text):
-        letters = _NO_LETTER.sub("", sentence)
-        if len(letters) >= SHORTEST:
-            sums.add(zlib.crc32(letters.encode("utf-8", "surrogatepass")))
-    return "".join(f"{one:08x}" for one in sorted(sums)[:KEPT])
+    sentences = _END.split(_NO_LETTER.sub("", text.replace("_", "")))
+    sums = {zlib.crc32(one.encode("utf-8", "surrogatepass")) for one in sentences if len(one) >= SHORTEST}
+    return "".join([f"{one:08x}" for one in sorted(sums)[:KEPT]])
 
 
 def is_repost(one: str, other: str) -> bool:

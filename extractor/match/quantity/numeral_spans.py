@@ -11,6 +11,7 @@ from extractor.numerals import CHINESE
 
 _CHINESE = frozenset(CHINESE)
 _NUMERAL = re.compile(f"[{DIGIT}{CHINESE}]")
+_make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 
 
 def numeral_spans(text: str, rules: QuantityRules | None = None) -> list[Span]:
@@ -25,19 +26,21 @@ def numeral_spans(text: str, rules: QuantityRules | None = None) -> list[Span]:
     ['12', '三', '三百']
     """
     rules = rules or _built_in()
-    search, match, word_at = _NUMERAL.search, rules.numeral.match, rules.vocabulary.word_at
+    search, match, vocabulary = _NUMERAL.search, rules.numeral.match, rules.vocabulary
+    words, word_at = vocabulary.words, vocabulary.word_at
     spans: list[Span] = []
     found = search(text)
     while found:
         start = found.start()
-        word = word_at(text, start)
-        if word and word[2] == "word":
-            found = search(text, word[1])
-            continue
+        if text[start : start + 2] in words or text[start - 1 : start + 1] in words:
+            word = word_at(text, start)
+            if word and word[2] == "word":
+                found = search(text, word[1])
+                continue
         number = match(text, start)
         end = number.end() if number else start + 1
         if number and (end - start > 1 or text[start] not in _CHINESE or _counts(text, start, end, rules)):
-            spans.append(Span(start, end))
+            spans.append(_make(Span, (start, end)))
         found = search(text, end)
     return spans
 

@@ -84,13 +84,19 @@ class Vocabulary:
         if before is None and after is None:
             return None
         best: tuple[int, int, str] | None = None
-        for row in (*(before or ()), *(after or ())):
-            start = hit - row.at
-            end = start + len(row.word)
-            if start < 0 or not text.startswith(row.word, start) or (best and end - start <= best[1] - best[0]):
-                continue
-            if not (row.word[-1].isdecimal() and text[end : end + 1].isdecimal()):
-                best = (start, end, row.kind)
+        longest = 0
+        for rows in (before or (), after or ()):
+            for word, kind, at in rows:  # the longest first
+                start = hit - at
+                size = len(word)
+                if size <= longest:
+                    break
+                if start < 0 or not text.startswith(word, start):
+                    continue
+                if not (word[-1].isdecimal() and text[start + size : start + size + 1].isdecimal()):
+                    best = (start, start + size, kind)
+                    longest = size
+                    break
         return best
 
 

@@ -11,6 +11,7 @@ import regex
 
 from extractor.errors import DataError
 from extractor.lexicon import alternation, data_files, read_table
+from extractor.prefilter import Characters, characters_before, first_characters, may_be
 from extractor.rules import Example, parse_example, read_rule_tables
 
 NAME = "{name}"
@@ -45,29 +46,42 @@ class FalseFriend:
         return self.before is None or self.before.match(text, start) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AnyOf:
-    """Pattern rules asked together: those that look at one side as one pattern, the others after a look at one side.
+    """Pattern rules asked together, of which most are passed over by one look at the characters beside the name.
 
-    ``after`` and ``before`` are the patterns of the rules that look at one side
-    only; ``around`` the rules that look at both, of which none holds where
-    ``close`` does not match what stands before.
+    ``before`` and ``after`` hold, for each character met so far, the rules that
+    it leaves possible, as bits; ``chosen`` the rules of such bits.
     """
 
-    after: regex.Pattern[str] | None
-    before: regex.Pattern[str] | None
-    close: regex.Pattern[str] | None
-    around: tuple[FalseFriend, ...]
+    rules: tuple[FalseFriend, ...]
+    guards: tuple[tuple[Characters, Characters], ...]
+    before: dict[str, int] = field(default_factory=dict, repr=False)
+    after: dict[str, int] = field(default_factory=dict, repr=False)
+    chosen: dict[int, tuple[FalseFriend, ...]] = field(default_factory=dict, repr=False)
 
     def blocks(self, text: str, start: int, end: int) -> bool:
         """True where one of the rules holds around the name ``text[start:end]``."""
-        if self.after is not None and self.after.match(text, end) is not None:
-            return True
-        if self.before is not None and self.before.match(text, start) is not None:
-            return True
-        if self.close is None or self.close.match(text, start) is None:
+        left, right = text[start - 1 : start], text[end : end + 1]
+        before, after = self.before.get(left), self.after.get(right)
+        if before is None:
+            before = self.before[left] = self._bits(left, 0)
+        if after is None:
+            after = self.after[right] = self._bits(right, 1)
+        possible = before & after
+        if not possible:
             return False
-        return any(rule.blocks(text, start, end) for rule in self.around)
+        rules = self.chosen.get(possible)
+        if rules is None:
+            rules = self.chosen[possible] = tuple(rule for i, rule in enumerate(self.rules) if possible >> i & 1)
+        return any(rule.blocks(text, start, end) for rule in rules)
+
+    def blocks_slowly(self, text: str, start: int, end: int) -> bool:
+        """The plain twin of :meth:`blocks`: every rule."""
+        return any(rule.blocks(text, start, end) for rule in self.rules)
+
+    def _bits(self, character: str, side: int) -> int:
+        return sum(may_be(character, guard[side]) << i for i, guard in enumerate(self.guards))
 
 
 def any_of(rules: Sequence[FalseFriend]) -> AnyOf:
@@ -77,17 +91,15 @@ def any_of(rules: Sequence[FalseFriend]) -> AnyOf:
     >>> rules.blocks("居全省第二", 1, 3), rules.blocks("全省有12家", 0, 2)
     (True, False)
     """
-    around = tuple(rule for rule in rules if rule.before is not None and rule.after is not None)
-    return AnyOf(
-        _either([rule.after for rule in rules if rule.before is None and rule.after is not None]),
-        _either([rule.before for rule in rules if rule.before is not None and rule.after is None]),
-        _either([rule.before for rule in around if rule.before is not None]),
-        around,
-    )
+    patterns = tuple(rule for rule in rules if rule.before is not None or rule.after is not None)
+    return AnyOf(patterns, tuple((_guard(rule.before), _guard(rule.after, True)) for rule in patterns))
 
 
-def _either(patterns: Sequence[regex.Pattern[str]]) -> regex.Pattern[str] | None:
-    return regex.compile("|".join(f"(?:{pattern.pattern})" for pattern in patterns)) if patterns else None
+def _guard(pattern: regex.Pattern[str] | None, is_after: bool = False) -> Characters:
+    """The characters that can stand beside the name; None for all."""
+    if pattern is None:
+        return None
+    return first_characters(pattern.pattern) if is_after else characters_before(pattern.pattern)
 
 
 @dataclass(frozen=True, slots=True)

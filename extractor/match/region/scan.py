@@ -85,11 +85,11 @@ class Scanner:
         """The hits of a text, in order, none overlapping."""
         return self._choose(text, self.found(text))
 
-    def found(self, text: str) -> Iterator[tuple[int, int, Entry]]:
+    def found(self, text: str) -> list[tuple[int, int, Entry]]:
         """Every written form in the text, overlapping ones too."""
         values = self._values
-        for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            yield start, end, values[number]
+        scan = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        return [(start, end, values[number]) for number, start, end in scan]
 
     def found_slowly(self, text: str) -> Iterator[tuple[int, int, Entry]]:
         """The obvious twin of :meth:`found`: every form at every place."""
@@ -101,38 +101,46 @@ class Scanner:
                     yield start, end, entry
 
     def _choose(self, text: str, found: Iterable[tuple[int, int, Entry]]) -> list[Hit]:
-        ordered = sorted((*found, *self._abbreviated(text)), key=_place)
+        ordered = sorted([*found, *self._abbreviated(text)], key=_place)
         names = [(start, end) for start, end, entry in ordered if entry.kind == "name" and entry.form in _SURE]
         borders = _Borders({start for start, _ in names}, {end for _, end in names})
         chosen: list[Hit] = []
         cluster: list[tuple[int, int, Entry]] = []
         reach = -1
         for item in ordered:
-            if item[0] >= reach and cluster:
+            start, end, _ = item
+            if start >= reach and cluster:
                 self._settle(text, cluster, borders, chosen)
                 cluster = []
             cluster.append(item)
-            reach = max(reach, item[1])
+            if end > reach:
+                reach = end
         if cluster:
             self._settle(text, cluster, borders, chosen)
-        return sorted(chosen, key=lambda hit: hit.start)
+        return sorted(chosen, key=_start)
 
     def _settle(self, text: str, cluster: list[tuple[int, int, Entry]], borders: _Borders, chosen: list[Hit]) -> None:
-        if len(cluster) > 1:
-            cluster.sort(key=_strength)
+        if len(cluster) == 1:
+            ((start, end, entry),) = cluster
+            if entry.kind != "block" and self._holds(text, start, end, entry, borders):
+                chosen.append(Hit(start, end, entry))
+            return
+        cluster.sort(key=_strength)
         taken: set[int] = set()
         for start, end, entry in cluster:
             if taken and not taken.isdisjoint(range(start, end)):
                 continue
-            if entry.kind == "name" and not self._is_name(text, start, end, entry, borders):
-                continue
-            if entry.kind in ("scope", "group", "zone", "foreign") and not _edges_hold(
-                text, start, end, entry.kind == "scope"
-            ):
-                continue
-            taken.update(range(start, end))
-            if entry.kind != "block":
+            if entry.kind == "block":
+                taken.update(range(start, end))
+            elif self._holds(text, start, end, entry, borders):
+                taken.update(range(start, end))
                 chosen.append(Hit(start, end, entry))
+
+    def _holds(self, text: str, start: int, end: int, entry: Entry, borders: _Borders) -> bool:
+        """Whether an entry that is no false friend stands as itself at its place."""
+        if entry.kind == "name":
+            return self._is_name(text, start, end, entry, borders)
+        return _edges_hold(text, start, end, entry.kind == "scope")
 
     def _is_name(self, text: str, start: int, end: int, entry: Entry, borders: _Borders) -> bool:
         if end not in borders.starts:
@@ -159,6 +167,10 @@ class Scanner:
 
 def _place(item: tuple[int, int, Entry]) -> tuple[int, int]:
     return item[0], -item[1]
+
+
+def _start(hit: Hit) -> int:
+    return hit.start
 
 
 def _strength(item: tuple[int, int, Entry]) -> tuple[int, int, int]:

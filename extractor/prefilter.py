@@ -1,0 +1,133 @@
+"""Which characters a pattern can begin with, or must follow: one look at them saves most tries of a pattern.
+
+The answers lean to the safe side: a set may hold characters that the pattern
+never takes, and None means that any character may stand there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+Characters = frozenset[str] | None
+DIGITS: Final = r"\d"
+"""Stands in a set for all decimal digits."""
+MOST_OF_A_RANGE: Final = 64
+_PARSER: Final[Any] = re._parser  # type: ignore[attr-defined]
+_HAN = re.compile(r"\\([pP])\{Han\}")
+_ZERO_WIDTH = frozenset(("AT", "ASSERT", "ASSERT_NOT"))
+
+
+def first_characters(pattern: str) -> Characters:
+    """The characters that a match can begin with; None where that is open or a match can be empty.
+
+    >>> sorted(first_characters("(?:首(?:个|家)|第?[一二]|(?<=全国)百强)") or ())
+    ['一', '二', '百', '第', '首']
+    >>> first_characters("首?") is None, first_characters("[^市]区") is None
+    (True, True)
+    """
+    parsed = _parse(pattern)
+    return None if parsed is None else _edge(parsed, 1)
+
+
+def characters_before(pattern: str) -> Characters:
+    """The characters of which one must stand right before a match, by its look-behinds; None where that is open.
+
+    >>> sorted(characters_before("(?<=位居|排)(?=第)") or ())
+    ['居', '排']
+    >>> characters_before("(?<!位居)第") is None
+    True
+    """
+    parsed = _parse(pattern)
+    return None if parsed is None else _behind(parsed)
+
+
+def may_be(character: str, characters: Characters) -> bool:
+    """Whether ``character`` (or "" for the end of a text) is one of ``characters``.
+
+    >>> may_be("７", first_characters(r"\\d{1,2}月")), may_be("", None), may_be("", frozenset("月"))
+    (True, True, False)
+    """
+    if characters is None or character in characters:
+        return True
+    return DIGITS in characters and character.isdecimal()
+
+
+def _parse(pattern: str) -> Sequence[Any] | None:
+    """The parsed pattern; None for what only the `regex` module understands."""
+    try:
+        parsed: Sequence[Any] = _PARSER.parse(_HAN.sub(lambda found: r"\w" if found[1] == "p" else r"\W", pattern))
+    except (re.error, RecursionError):
+        return None
+    return parsed
+
+
+def _union(sets: Iterable[Characters]) -> Characters:
+    found: set[str] = set()
+    for one in sets:
+        if one is None:
+            return None
+        found |= one
+    return frozenset(found)
+
+
+def _edge(items: Sequence[Any], step: int) -> Characters:
+    """The characters at the start (``step`` 1) or end (-1) of what the items match; None if open or empty."""
+    found: Characters = frozenset()
+    for item in items[::step]:
+        name = str(item[0])
+        if name == "ASSERT" and item[1][0] < 0 and step < 0:
+            return _edge(item[1][1], -1)
+        if name in _ZERO_WIDTH:
+            continue
+        own, may_be_empty = _edge_of(name, item[1], step)
+        found = _union((found, own))
+        if found is None or not may_be_empty:
+            return found
+    return None
+
+
+def _edge_of(name: str, value: Any, step: int) -> tuple[Characters, bool]:
+    """The edge of one item, and whether it may match nothing."""
+    if name == "LITERAL":
+        return frozenset(chr(value)), False
+    if name == "IN":
+        return _class(value), False
+    if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+        return _edge(value[2], step), value[0] == 0
+    if name == "SUBPATTERN":
+        return _edge(value[3], step), False
+    if name == "ATOMIC_GROUP":
+        return _edge(value, step), False
+    if name == "BRANCH":
+        return _union(_edge(branch, step) for branch in value[1]), False
+    return None, False
+
+
+def _class(members: Sequence[Any]) -> Characters:
+    found: set[str] = set()
+    for kind, value in members:
+        if str(kind) == "LITERAL":
+            found.add(chr(value))
+        elif str(kind) == "RANGE" and value[1] - value[0] < MOST_OF_A_RANGE:
+            found.update(map(chr, range(value[0], value[1] + 1)))
+        elif str(kind) == "CATEGORY" and str(value) == "CATEGORY_DIGIT":
+            found.add(DIGITS)
+        else:
+            return None
+    return frozenset(found)
+
+
+def _behind(items: Sequence[Any]) -> Characters:
+    for item in items:
+        name, value = str(item[0]), item[1]
+        if name == "ASSERT" and value[0] < 0:
+            return _edge(value[1], -1)
+        if name == "SUBPATTERN":
+            return _behind(value[3])
+        if name == "BRANCH":
+            return _union(_behind(branch) for branch in value[1])
+        if name not in _ZERO_WIDTH:
+            return None
+    return None
