@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -183,3 +185,21 @@ def test_a_record_that_fails_the_contract_is_four(tmp_path: Path) -> None:
     bug = [sys.executable, "-c", code.replace("RecordError('", "KeyError('").replace("p.extract", "p.load_rulebook")]
     done = subprocess.run([*bug, "run", str(tmp_path)], capture_output=True, text=True, env=ENVIRONMENT, timeout=60)
     assert (done.returncode, "bug: KeyError" in done.stderr) == (70, True), done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_terminal_is_told_how_much_is_ahead(source: Path, tmp_path: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [*COMMAND, "run", str(source), "-o", str(tmp_path), "-j", "1"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs, env=ENVIRONMENT | {"COLUMNS": "100"})
+    os.close(theirs)
+    told = b""
+    with contextlib.suppress(OSError):
+        while data := os.read(ours, 4096):
+            told += data
+    os.close(ours)
+    assert process.wait(60) == 0
+    line = re.search(r"▕█*░*▏ \d+ of 120 articles, [\d.?]+ a second, [\d:?]+ left", told.decode())
+    assert line is not None, told.decode()

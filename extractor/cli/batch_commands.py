@@ -69,6 +69,7 @@ def run_command(
 ) -> None:
     from extractor.batch import preview, run_batch
     from extractor.batch.run_exports import exports_of_run, target_of
+    from extractor.cli.ahead import Ahead
     from extractor.cli.progress import JsonLog, Progress, preview_text, summary_json, summary_text
     from extractor.pipeline import load_rulebook
     from extractor.reading.sources import iter_sources
@@ -83,13 +84,14 @@ def run_command(
         listed = preview(sources, output, rulebook, published=day, force=force, retry_failed=retry_failed, paths=paths)
         counts = preview_text(listed, as_json)
         raise typer.Exit(EMPTY if fail_if_empty and not counts["new"] + counts["changed"] else 0)
-    progress: Progress | JsonLog = JsonLog(quiet) if json_log else Progress(quiet)
+    ahead = Ahead(paths) if not (quiet or json_log) else None
+    progress: Progress | JsonLog = JsonLog(quiet) if json_log else Progress(quiet, ahead)
     progress.start()
     faults: list[str] = []
     records = iter_records if machine else Corrections(output, tuple(rules or ())).records
     with exports_of_run(targets, rulebook.gazetteer, faults.append, records) as add:
         report = run_batch(
-            sources, output, rulebook,
+            ahead.counted(sources) if ahead else sources, output, rulebook,
             jobs=jobs, published=day, on_outcome=progress.show, on_file=add if targets else None,
             force=force, retry_failed=retry_failed, wait=wait, paths=paths, language=language(),
             corrections=lambda output: count_corrections(output, tuple(rules or ())),

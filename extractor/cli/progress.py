@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import time
 from collections import Counter
@@ -13,20 +14,23 @@ from pathlib import Path
 from extractor.batch import Outcome, Report
 from extractor.batch.report import PAGE_FILE
 from extractor.batch.run import Previewed
+from extractor.cli.ahead import Ahead, Pace, line_of
 from extractor.cli.language import say
 
 _EVERY_SECONDS = 0.1
 _PLAIN_EVERY_SECONDS = 30.0
+_LEAST_COLUMNS = 80
 MOST_REPOSTS = 20
 
 
 class Progress:
     """A line that counts on a terminal, a plain line now and then elsewhere; failures at once."""
 
-    def __init__(self, quiet: bool = False) -> None:
+    def __init__(self, quiet: bool = False, ahead: Ahead | None = None) -> None:
         self._live = sys.stderr.isatty() and not quiet
-        self._quiet = quiet
-        self._began = self._shown = time.monotonic()
+        self._quiet, self._ahead = quiet, ahead
+        self._shown = time.monotonic()
+        self._pace = Pace()
         self._done = 0
 
     def start(self) -> None:
@@ -35,14 +39,17 @@ class Progress:
     def show(self, outcome: Outcome) -> None:
         """Count one article; tell if it failed."""
         self._done += 1
+        if self._done == 1:
+            self._pace.at(1, time.monotonic())
         if outcome.error is not None:
             self._clear()
             print(f"{outcome.source}: {outcome.error}", file=sys.stderr)
         now = time.monotonic()
         if not self._quiet and now - self._shown >= (_EVERY_SECONDS if self._live else _PLAIN_EVERY_SECONDS):
             self._shown = now
-            rate = self._done / max(now - self._began, 1e-9)
-            line = say(f"{self._done} articles, {rate:.0f} a second", f"{self._done} 篇，每秒 {rate:.0f} 篇")
+            taken, total = (self._ahead.taken, self._ahead.total) if self._ahead else (self._done, None)
+            has_room = self._live and shutil.get_terminal_size().columns >= _LEAST_COLUMNS
+            line = line_of(self._done, self._pace.at(self._done, now), taken, total, with_bar=has_room)
             print(
                 f"\r\x1b[K{line}" if self._live else line, end="" if self._live else "\n", file=sys.stderr, flush=True
             )
