@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -75,3 +76,50 @@ def gold_command(
     done = [replayed.record for _, replayed in corrections.corrected() if replayed.state == "done"]
     written = write_gold(done, output)
     print(json.dumps({"articles": written, "not_done": len(corrections.events) - written}))
+
+
+class ToolName(StrEnum):
+    """The tools that records can go to and come back from."""
+
+    label_studio = "label-studio"
+    doccano = "doccano"
+
+
+@review_app.command("export", help=say("Records for another annotation tool.", "导出到其他标注工具。"))
+def export_command(
+    outputs: Outputs,
+    to: Annotated[ToolName, typer.Option("--to", help=say("Which tool.", "目标工具。"))],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help=say("Where to.", "输出文件。"))],
+    rules: Rules = None,
+) -> None:
+    from extractor.review.exchange.files import write_exchange
+    from extractor.review.exchange.label_studio import labeling_config
+    from extractor.review.resolved import Corrections
+    from extractor.writing import write_whole
+
+    count = write_exchange(Corrections(outputs, tuple(rules or ())), to.value, output)
+    if to is ToolName.label_studio:
+        write_whole(output.with_suffix(".config.xml"), labeling_config().encode("utf-8"))
+    print(json.dumps({"articles": count}))
+
+
+@review_app.command("import", help=say("What was changed in another tool.", "导入在其他标注工具中的修改。"))
+def import_command(
+    outputs: Outputs,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("Its export.", "该工具的导出文件。"), exists=True)],
+    source: Annotated[ToolName, typer.Option("--from", help=say("Which tool.", "来源工具。"))],
+    who: Annotated[str, typer.Option("--who", metavar="NAME", help=say("Whose changes.", "修改人。"))],
+    rules: Rules = None,
+) -> None:
+    from extractor.review.exchange.files import bring_in
+    from extractor.review.resolved import Corrections
+
+    told = bring_in(Corrections(outputs, tuple(rules or ())), source.value, file, who)
+    for one in told:
+        if one.problem:
+            print(f"extractor: {one.problem}", file=sys.stderr)
+    left_out = sum(one.problem is not None for one in told)
+    print(
+        json.dumps({"articles": len(told) - left_out, "events": sum(one.events for one in told), "left_out": left_out})
+    )
+    raise typer.Exit(1 if left_out else 0)

@@ -13,6 +13,7 @@ from extractor.review.draft import Act, RefusedError
 from extractor.review.events import event_json
 from extractor.review.fields import field_defs
 from extractor.review.lookups import default_lookups
+from extractor.review.prefill import prefill
 from extractor.review.server.answers import Detail, ReviewError, json_answer
 from extractor.review.server.article import view_answer
 from extractor.review.server.bodies import (
@@ -26,7 +27,6 @@ from extractor.review.server.bodies import (
     read,
 )
 from extractor.review.server.desk import BASE, Asking, AtDesk, Desk, require
-from extractor.review.server.prefill import prefill
 from extractor.review.server.views import Views, derived_of, row_of
 from extractor.review.store.acting import Acted, NoArticleError, NothingToUndoError, StaleError, act, undo
 from extractor.review.store.bulk import TooManyError, accept_all, undo_all

@@ -1,0 +1,1 @@
+"""To other annotation tools and back: what was changed there becomes events of whoever brings it in."""
