@@ -9,6 +9,7 @@ from extractor.cli.language import say
 from extractor.records import ArticleRecord
 from extractor.review.exact import json_text
 from extractor.review.replay import Outcome, Replayed
+from extractor.review.report import ReviewReport
 from extractor.review.resolved import FATES
 
 _LONGEST = 60
@@ -47,3 +48,22 @@ def _queued(outcomes: Iterable[Outcome]) -> Iterator[str]:
 def _short(value: object) -> str:
     text = json_text(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def report_text(report: ReviewReport) -> str:
+    """Precision by rule, edits by field, and the sample for a second look."""
+    lines = [say("Rules, the least sure first", "按规则的准确率，最没把握的在前")]
+    lines.append(f"{'':6}{'95 %':>13}  {say('right', '正确'):>5} {say('edited', '改动')} {say('rejected', '否决')}")
+    for rule in report.rules:
+        low, high = rule.interval
+        counts = f"{rule.right:5} {rule.edited:5} {rule.rejected:5}"
+        lines.append(f"{rule.precision:6.3f} {low:.3f}–{high:.3f}  {counts}  {rule.kind} {rule.rule}")
+    lines += ["", say("Edits by field", "按字段的改动")]
+    for field in report.fields:
+        lines.append(f"{field.edits:6}  {field.kind} {field.field}")
+        lines += [f"{count:14}  {_short(base)} → {_short(value)}" for base, value, count in field.changes]
+    missed = ", ".join(f"{count} {kind}" for kind, count in report.missed.items())
+    lines += ["", f"{say('Added by hand', '人工补充')}: {missed}"]
+    lines += ["", say("Accepted ones for a second look", "请复核的已接受记录")]
+    lines += [f"  {one.article}  {one.record}  {one.quote}  {one.rule}  ({one.who})" for one in report.sample]
+    return "\n".join(lines)

@@ -123,3 +123,21 @@ def import_command(
         json.dumps({"articles": len(told) - left_out, "events": sum(one.events for one in told), "left_out": left_out})
     )
     raise typer.Exit(1 if left_out else 0)
+
+
+@review_app.command("report", help=say("What verdicts say of the rules.", "审核结论反映的规则准确率。"))
+def report_command(
+    outputs: Outputs,
+    sample: Annotated[int, typer.Option("--sample", min=0, help=say("For a second look.", "抽取复核条数。"))] = 20,
+    seed: Annotated[str, typer.Option("--seed", help=say("Draws the sample.", "抽样种子。"))] = "1",
+    as_json: AsJson = False,
+    rules: Rules = None,
+) -> None:
+    from extractor.cli.corrected import report_text
+    from extractor.review.exact import exact, json_text
+    from extractor.review.report import report_of
+    from extractor.review.resolved import Corrections
+
+    corrections = Corrections(outputs, tuple(rules or ()))
+    report = report_of(corrections.corrected(), corrections.events, sample=sample, seed=seed)
+    print(json_text(exact(report.as_dict())) if as_json else report_text(report))
