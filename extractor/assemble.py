@@ -27,6 +27,7 @@ from extractor.document import (
 )
 from extractor.record_ids import IdMaker
 from extractor.records import ArticleRecord
+from extractor.resolve.policy_number import number_parts
 
 REGION_KINDS = frozenset({"name", "scope", "group"})
 COMPARISON_KINDS = {
@@ -295,6 +296,7 @@ def _policies(text: str, ids: IdMaker, parts: Parts) -> tuple[Fields, ...]:
             "subtype": mention.subtype,
             "number": mention.number,
             "number_span": _quote(text, mention.number_span) if mention.number_span else None,
+            "number_parts": _number_parts(mention.number),
             "issuers": mention.issuers,
             "date": mention.date,
             "action": mention.action,
@@ -306,6 +308,11 @@ def _policies(text: str, ids: IdMaker, parts: Parts) -> tuple[Fields, ...]:
         }
         for mention, key, region in zip(parts.policies, parts.policy_keys, parts.policy_regions, strict=True)
     )
+
+
+def _number_parts(number: str | None) -> Fields | None:
+    found = number_parts(number) if number else None
+    return found._asdict() if found else None
 
 
 def _ledger(parts: Parts, ids: Mapping[int, str]) -> tuple[Fields, ...]:

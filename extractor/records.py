@@ -243,6 +243,14 @@ class ObservationRecord(Record):
         return self
 
 
+class NumberParts(Record):
+    """A document number taken apart."""
+
+    code: Annotated[str | None, said("code or name of the organ: 国发, 国务院令", "机关代字")] = None
+    year: Annotated[int | None, said("year, where the series has one", "年份")] = None
+    serial: Annotated[Name, said("place in the series", "顺序号")]
+
+
 class PolicyRecord(Quote):
     """One place where the text names a policy document or a policy initiative."""
 
@@ -252,6 +260,7 @@ class PolicyRecord(Quote):
     subtype: Annotated[str | None, said("type word: 条例, 意见, 行动 …", "种类：条例、意见、行动等")] = None
     number: Annotated[str | None, said("document number as written", "文号")] = None
     number_span: Annotated[Quote | None, said("where the document number stands", "文号位置")] = None
+    number_parts: Annotated[NumberParts | None, said("organ code, year, serial", "文号的机关代字、年份、顺序号")] = None
     issuers: Annotated[tuple[str, ...], said("issuing bodies", "发文机关")] = ()
     date: Annotated[Day | None, said("day said for the action", "日期")] = None
     action: Annotated[str | None, said("what is done with it: 出台, 印发 …", "动作：出台、印发等")] = None

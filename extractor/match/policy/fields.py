@@ -7,10 +7,12 @@ from datetime import date
 import regex
 
 from extractor.document import Document, PolicyMention, Span
+from extractor.match.policy.numbers import number_in_title
 from extractor.match.policy.rules import PolicyRules
 from extractor.match.policy.walk import Found
 
 _DAY = regex.compile(r"(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
+_ACROSS = regex.compile(r"\s*[\n　]\s*| {2,}")
 _SENTENCE_END = "。；！？\n"
 _BEFORE, _AFTER = 40, 30
 _ISSUES = 2
@@ -19,7 +21,7 @@ _ISSUES = 2
 def with_fields(text: str, document: Document, found: list[Found], rules: PolicyRules) -> list[PolicyMention]:
     """The names as mentions with their fields; a number beside a title goes into the title's mention."""
     mentions: list[PolicyMention] = []
-    for one in _join_numbers(text, found):
+    for one in _join_numbers(text, found, rules):
         if one.kind == "initiative":
             action, span = (one.lead.lead.action, Span(one.lead.start, one.lead.end)) if one.lead else (None, None)
             mentions.append(_mention(one, action, span))
@@ -28,17 +30,26 @@ def with_fields(text: str, document: Document, found: list[Found], rules: Policy
     return _share_actions(text, mentions)
 
 
-def _join_numbers(text: str, found: list[Found]) -> list[Found]:
+def _join_numbers(text: str, found: list[Found], rules: PolicyRules) -> list[Found]:
+    """With the number that stands behind a title (《…》（国发〔2019〕5号）) or before it in the title's mention."""
     joined: list[Found] = []
+    behind, before = rules.rules["policy.number-behind"].regex, rules.rules["policy.number-before"].regex
     for one in found:
         last = joined[-1] if joined else None
-        if one.rule == "policy.document.number" and last and last.kind == "document" and last.number is None:
-            between = text[last.end : one.start].strip("》（( 　")
-            if not between and one.start - last.end <= 4:
+        if last is not None and last.kind == one.kind == "document":
+            if _is_number(one) and last.number is None and behind.fullmatch(text, last.end, one.start):
                 joined[-1] = last._replace(number=one.number)
+                continue
+            if _is_number(last) and one.number is None and before.fullmatch(text, last.end, one.start):
+                joined[-1] = one._replace(number=last.number)
                 continue
         joined.append(one)
     return joined
+
+
+def _is_number(one: Found) -> bool:
+    """True for a document number that stands for itself."""
+    return one.number is not None and one.start == one.number.start and one.rule != "policy.document.standard"
 
 
 def _mention(one: Found, action: str | None, span: Span | None) -> PolicyMention:
@@ -63,7 +74,7 @@ def _document(text: str, document: Document, one: Found, rules: PolicyRules) -> 
         status = rules.after[after["action"]].status
     if rules.rules["policy.draft"].regex.match(one.tail):
         status = "draft"
-    number = one.number
+    number = one.number or number_in_title(text, Span(one.start, one.end), rules)
     return PolicyMention(
         one.start,
         one.end,
@@ -72,7 +83,7 @@ def _document(text: str, document: Document, one: Found, rules: PolicyRules) -> 
         one.name,
         "document",
         one.subtype,
-        number=document.text[number.start : number.end] if number else None,
+        number=_ACROSS.sub("", document.text[number.start : number.end]) if number else None,
         number_span=number,
         issuers=_issuers(text, one, rules),
         action=action,

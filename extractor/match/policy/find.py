@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from extractor.document import Document, PolicyMention, Span
 from extractor.match.policy.fields import with_fields
-from extractor.match.policy.names import document_number, found_about, found_law, found_points, found_standard
+from extractor.match.policy.names import found_about, found_law, found_points, found_standard
+from extractor.match.policy.numbers import found_number
 from extractor.match.policy.rules import KnownPolicy, Lead, Mark, PolicyRules, PolicyType, Term
 from extractor.match.policy.settle import longest_stand, said_again
 from extractor.match.policy.text import Title, titles, with_curly_quotes
@@ -107,7 +108,7 @@ def _mark(text: str, mark: Mark, hit: Hit, lead: LeadAt | None, rules: PolicyRul
         "about": found_about,
         "people": found_law,
         "points": found_points,
-        "number": document_number,
+        "number": found_number,
         "standard": found_standard,
     }[mark.at]
     one = make(text, Span(hit.start, hit.end), lead, rules)

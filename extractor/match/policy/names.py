@@ -1,4 +1,4 @@
-"""Names that do not end with a type word: 关于…的意见, 养老服务十条, 国发〔2019〕5号, GB/T 2260."""
+"""Names that do not end with a type word: 关于…的意见, 养老服务十条, GB/T 2260."""
 
 from __future__ import annotations
 
@@ -65,31 +65,6 @@ def found_points(text: str, at: Span, lead: LeadAt | None, rules: PolicyRules) -
     if (not stem and near is None) or name.startswith("第") or stem.endswith(tuple(rules.around["name_end"])):
         return None
     return Found(start, at.end, rule.id, "document", rule.fields["subtype"], name, near)
-
-
-def document_number(text: str, at: Span, lead: LeadAt | None, rules: PolicyRules) -> Found | None:
-    """国发〔2019〕5号, 国务院令第714号, 第714号令: the span runs from the organ's code to 号."""
-    if at.start == 0 or not text[at.start - 1].isdigit():
-        return None
-    rule = rules.rules["policy.document.number"]
-    match = rule.regex.match(text, max(0, at.start - 40, after_lead(text, lead)), at.start)
-    if not match:
-        return None
-    end = at.end + 1 if text.startswith("令", at.end) else at.end
-    if (match["serial3"] and end == at.end) or rules.around["organ_code"] & set(match["organ"] or ""):
-        return None
-    name = text[match.start() : end]
-    subtype = rule.fields["order"] if rule.fields["order"] in name else None
-    return Found(
-        match.start(),
-        end,
-        rule.id,
-        "document",
-        subtype,
-        name,
-        near_lead(text, lead, match.start()),
-        number=Span(match.start(), end),
-    )
 
 
 def found_standard(text: str, at: Span, lead: LeadAt | None, rules: PolicyRules) -> Found | None:

@@ -149,7 +149,7 @@ def load_policy_rules(folders: Sequence[Path] = ()) -> PolicyRules:
         codes=codes,
         around=around,
         issuing=frozenset(lead.action for lead in leads if lead.action and max(lead.document, lead.initiative) > 1),
-        rules={rule.id: rule for rule in load_rules("policies.toml", _placeholders(around, folders), folders)},
+        rules={rule.id: rule for rule in load_rules("policies.toml", _placeholders(around, codes, folders), folders)},
         longest_type=max(map(len, types)),
         longest_code=max(map(len, codes)),
     )
@@ -220,16 +220,23 @@ def _around(folders: Sequence[Path]) -> dict[str, frozenset[str]]:
     return {where: frozenset(group) for where, group in words.items()}
 
 
-def _placeholders(around: Mapping[str, frozenset[str]], folders: Sequence[Path]) -> dict[str, str]:
+def _placeholders(
+    around: Mapping[str, frozenset[str]], codes: Mapping[str, str], folders: Sequence[Path]
+) -> dict[str, str]:
     single = "".join(sorted(word for word in around["cut"] if len(word) == 1 and word != "等"))
     ends = "|".join([*sorted(word for word in around["cut"] if len(word) > 1), "(?<![高中初平同])等"])
     han = rf"[^\P{{Han}}{single}](?<!{ends})"
+    organ = rf"(?:{alternation(_issuers(folders))}|{_LOCAL_ORGAN})"
+    named = "|".join(sorted(around["order_organ"], key=len, reverse=True))
+    bodies = rf"(?:{han}){{2,16}}(?:{alternation(around['order_suffix'])})"
     return {
         "cut": "|".join([*single, ends]),
         "letter": rf"(?:{han}|[\dA-Za-z+·—\-])",
         "word": han,
         "after": alternation(_after(folders)),
-        "organ": rf"(?:{alternation(_issuers(folders))}|{_LOCAL_ORGAN})",
+        "organ": organ,
+        "code": alternation(codes),
+        "order_organ": rf"(?:中华人民共和国)?(?:{organ}|{named}|{bodies})",
         "trim": alternation(around["trim"]),
         "counted": alternation(around["counted"]),
         "generic": alternation(around["generic"]),
