@@ -15,9 +15,12 @@ import httpx
 import postgres_server
 import psycopg
 import pytest
+from screen_fixtures import at_work, chromium, screen, windows
 from serving import Server
 
 from extractor.review.store.store import Store, open_store
+
+__all__ = ["at_work", "chromium", "screen", "windows"]
 
 
 @pytest.fixture(scope="session")

@@ -114,7 +114,9 @@ export async function open(key: number, filter: Record<string, string>): Promise
 /** Put an article on the screen; what is selected stays selected while it is there. */
 export function show(found: Article): void {
   outbox.seen(found.key, found.version)
-  article.value = found
+  const before = article.value
+  // what answers a write does not say which article is next
+  article.value = { ...found, next_key: found.next_key ?? (before?.key === found.key ? before.next_key : null) }
   const held = selection.value.record
   if (held && !held.includes(':') && !recordsOf(found).has(held)) selection.value = { record: null, field: null, piece: 0 }
 }

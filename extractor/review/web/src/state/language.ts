@@ -7,9 +7,10 @@ import type { Both, Language } from './types'
 const chosen = kept<Language | null>('review.language', null, storeOf('localStorage'))
 export const language = computed<Language>(() => chosen.value.value ?? 'zh')
 
-/** What the server prefers, as long as the reviewer has not chosen. */
+/** What the server prefers, as long as the reviewer has not chosen and the browser does not ask for Chinese. */
 export function suggestLanguage(wanted: string | null): void {
-  if (chosen.value.value === null && wanted?.startsWith('en')) chosen.value.value = 'en'
+  const asksChinese = navigator.languages.some((one) => one.startsWith('zh'))
+  if (chosen.value.value === null && wanted?.startsWith('en') && !asksChinese) chosen.value.value = 'en'
 }
 
 export function switchLanguage(): void {

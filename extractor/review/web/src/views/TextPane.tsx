@@ -1,6 +1,7 @@
 import { Component, type ComponentChildren } from 'preact'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { article, lanes, lines, marks, picked, points, select, selection, targets } from '../state/article_state'
+import { spanOfRecord } from '../state/acts'
 import { drafts } from '../state/drafts'
 import { label, t } from '../state/language'
 import type { Mark } from '../state/marks'
@@ -197,8 +198,8 @@ function caretKey(event: KeyboardEvent, pane: HTMLElement): void {
 
 function startOfCaret(): { anchor: number; head: number } {
   const { record, field } = selection.value
-  const held = targets.value.find((target) => target.record === record && (!field || target.field === field))
-  const at = held?.start ?? 0
+  const held = field ? targets.value.find((target) => target.record === record && target.field === field) : null
+  const at = (held ?? (record ? spanOfRecord(record) : null))?.start ?? 0
   return { anchor: at, head: at + 1 }
 }
 
