@@ -434,7 +434,9 @@ class _Feed:
         others += [Entity(r.start, r.end, "REGION") for r in resolved.regions.mentions]
         others += [Entity(p.start, p.end, "N") for p in found.policies]
         others += [Entity(q.start, q.end, "TIME" if kind == "date" else "N") for q, kind in resolved.covered]
-        others += [Entity(b.start, b.end, "TIME" if b.kind in ("date", "time") else "N") for b in found.blocked]
+        others += [
+            Entity(b.start, b.end, "TIME" if b.kind in ("date", "time", "duration") else "N") for b in found.blocked
+        ]
         self._others = _Sorted(_disjoint(others))
 
     def of(self, sentence: Sentence, quantities: Sequence[QuantityMention]) -> SentenceInput:

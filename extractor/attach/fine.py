@@ -33,7 +33,8 @@ NAMING = frozenset({"N", "KEEP", "ACT", "V"})
 PLAIN_VERBS = frozenset({"LIGHT", "KEEP", "ACT", "V"})
 BOUNDARIES = frozenset({"COMMA", "SEMI", "COLON", "DUN", "STOP", "OPEN", "CLOSE"})
 LIGHTER = frozenset({"TIME", "REGION", "AMONG", "COMPARISON"})
-SETTLED = frozenset({"ATTRIBUTE", "MODE", "ARENA", "PLACE", "DISTANCE"})
+OBJECTS = frozenset({"N", "QUOTE", "REGION", QUANTITY, "ATTRIBUTE", "MODE"})
+SETTLED = frozenset({"ATTRIBUTE", "MODE", "WILL", "ARENA", "PLACE", "DISTANCE"})
 FIXED = frozenset(
     {"N", "COMPARISON", "TIME", "QUOTE", "DE", "CONJ", "ETC", "PREP", "LE", "SPACE", "OF", "AMONG", "EACH"}
 )
@@ -215,6 +216,8 @@ def _settle(fine: Sequence[Fine], words: WordClasses) -> None:
         elif tag == "REPORT" and before is not None and before.tag == "N" and _opens_place(fine, i, words):
             token.tag = "N"  # 猪肉在肉类消费中的比重
             is_in_place = True
+        elif tag == "REPORT" and token.text in words.place_openers and _has_counted(fine, i):
+            token.tag = "PREP"  # 在4个景区同时举行
         elif tag in PLAIN_VERBS and _opens_members(fine, i, before):
             token.tag = "N"  # 出口、进口分别增长
         elif tag == "IMPROVE":
@@ -249,7 +252,7 @@ def _settle_one(
         if after is not None and after.start == token.end and after.text in words.suffixes:
             token.tag = "N"  # 上海港
     elif tag in SETTLED:
-        token.tag = _settled(tag, before, after)
+        token.tag = _settled(tag, before, after, words)
     elif tag == "ADVERB":
         if _is_noun_here(token, after):
             token.tag = "N"
@@ -284,16 +287,20 @@ def _is_idiom(token: Fine, before: Fine | None, after: Fine | None) -> bool:
 
 def _is_noun_here(token: Fine, after: Fine | None) -> bool:
     """An adverb is a noun before a mark or 的 if the dictionary has it as one: 占年计划的114%."""
-    return token.kind[:1] == "n" and after is not None and after.tag in ("DE", QUANTITY, "COMMA", "DUN", "STOP", "OF")
+    return token.kind[:1] == "n" and after is not None and after.tag in ("DE", "COMMA", "DUN", "STOP", "OF")
 
 
-def _settled(tag: str, before: Fine | None, after: Fine | None) -> str:
+def _settled(tag: str, before: Fine | None, after: Fine | None, words: WordClasses) -> str:
     """The class of a word that is a noun in some places only."""
     after_tag = after.tag if after is not None else "END"
     if tag == "ATTRIBUTE":
+        if before is not None and before.unit in words.person_units and after_tag in VERBS:
+            return "ADVERB"  # 3200人紧急转移安置
         return "N" if after_tag in ("N", "KEEP", "ACT", "V", "ATTRIBUTE", "SPEND") else "ADVERB"
     if tag == "MODE":
         return "N" if after_tag in ("N", "SPEND", "ATTRIBUTE", "MODE") else "ADVERB"
+    if tag == "WILL":
+        return "PREP" if after_tag in OBJECTS else "ADVERB"
     if tag == "ARENA":
         return "REGION" if after_tag in (RANK, "REPORT", QUANTITY) else "N"
     if tag == "PLACE":
@@ -311,6 +318,11 @@ def _opens_place(fine: Sequence[Fine], at: int, words: WordClasses) -> bool:
         if fine[i].tag not in ("N", "ACT", "KEEP", "V", "REGION"):
             return False
     return False
+
+
+def _has_counted(fine: Sequence[Fine], at: int) -> bool:
+    """Whether a number with its noun follows, so that 在 says where and no value."""
+    return at + 2 < len(fine) and fine[at + 1].tag == QUANTITY and fine[at + 2].tag == "N"
 
 
 _OWN = "own"
@@ -358,7 +370,7 @@ def _is_nominal(
         return True
     if is_after_number and before_tag == "N" and direction is None:
         if tag == "V" and kind != "vn":
-            return after.tag in NAMING
+            return after.tag in NAMING or (len(token.text) == 1 and after.tag in (*BOUNDARIES, "QUOTE"))
         if tag in ("KEEP", "ACT") and after.tag in BOUNDARIES:
             return True
     if tag == "V":

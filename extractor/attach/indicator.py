@@ -16,9 +16,11 @@ from extractor.attach.words import WordClasses
 from extractor.document import QuantityMention, Span
 
 REST_LIMIT = 40
+SHARE = "占"
 CLAUSE_END = frozenset({"COMMA", "SEMI", "COLON", "STOP", "END", "CLOSE"})
 CLAUSE_START = frozenset({"COMMA", "SEMI", "COLON", "STOP", "AMONG"})
 PREDICATES = frozenset({"UP", "DOWN", "LIGHT", "KEEP", "ACT", "SPEND", "V", "REPORT", "TO"})
+SIZED = frozenset({"measured", "size"})
 NAMING_ROLES = frozenset({"indicator", "generic", "measured"})
 STEADY = frozenset({"attach.to.own", "attach.from.own", "attach.share.part-whole", "attach.share.whole"})
 DIRECTED = frozenset({"UP", "DOWN", "BEAT", "KEEP", "ACT", "TO"})
@@ -82,7 +84,7 @@ def _holds(text: str, match: RuleMatch, tokens: Sequence[Token], quantity: Quant
         return False
     if not all(_is_generic(text, tokens[i], words) for i, role in match.tokens if role == "generic"):
         return False
-    if not all(_is_measured(text, tokens[i], words) for i, role in match.tokens if role == "measured"):
+    if not all(_is_measured(text, tokens[i], words) for i, role in match.tokens if role in SIZED):
         return False
     if rule.rest and _meets_number(tokens, match):
         return False
@@ -168,7 +170,9 @@ def _read(
     else:
         for n, token in enumerate(roles):
             if n and roles[n - 1].tag == "OF":
-                own.append(Span(roles[n - 1].start, token.end))  # 占全国比重: the whole keeps its region
+                own.append(Span(_share_start(text, roles[n - 1]), token.end))  # 占全国比重: the whole keeps its region
+            elif token.tag == "OF":
+                own.append(Span(_share_start(text, token), token.end))
             else:
                 own.extend(token.pieces or (Span(token.start, token.end),))
     if match.rule.when == "place":
@@ -178,6 +182,11 @@ def _read(
         start = next((i for i, role in match.tokens if role == "rest"), at + 1)
         own.extend(_rest(tokens, at, start, own))
     return _Reading(match, _merge(own))
+
+
+def _share_start(text: str, opener: Token) -> int:
+    """Where a share begins: 占, without the 约 before it."""
+    return max(opener.start, text.find(SHARE, opener.start, opener.end))
 
 
 def _rest(tokens: Sequence[Token], at: int, first: int, own: Sequence[Span]) -> list[Span]:

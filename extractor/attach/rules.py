@@ -15,7 +15,7 @@ from extractor.rules import Example, parse_example, read_rule_tables
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-ROLES = frozenset({"indicator", "generic", "measured", "change", "quantity", "rest", "-"})
+ROLES = frozenset({"indicator", "generic", "measured", "size", "change", "quantity", "rest", "-"})
 MEASURES = frozenset({"level", "change", "rank", "verb"})
 CONDITIONS = frozenset({"", "percent", "point", "money", "rate", "place", "amount", "doubled"})
 

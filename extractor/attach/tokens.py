@@ -82,7 +82,7 @@ def _drop_brackets(fine: list[Fine]) -> list[Fine]:
 
 
 TRANSPARENT = frozenset({"ADVERB", "LE", "TIME", "COMPARISON", "REGION", "BRACKET", "SPACE"})
-PASSED_OVER = frozenset({PER, "DE", "ETC"})
+PASSED_OVER = frozenset({PER, "DE", "ETC", "CONJ", "DUN"})
 _make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 
 
@@ -95,6 +95,11 @@ def _noun_phrases(text: str, fine: list[Fine], noun_units: frozenset[str]) -> li
         if tag in NOMINAL:
             i = _noun_phrase(text, fine, i, tokens, noun_units)
             continue
+        if tag == "REGION" and _is_whole(fine, i):
+            span = Span(token.start, token.end)  # 占全国的35%
+            tokens.append(_make(Token, (token.start, token.end, NP, -1, None, (span,), (span,), (token,))))
+            i += 1
+            continue
         if tag == "V" and tokens and tokens[-1].tag == QUANTITY:
             tag = token.tag = "PREDICATE"
         if tag not in TRANSPARENT and not (tag in PASSED_OVER and _is_passed_over(fine, i)):
@@ -103,11 +108,21 @@ def _noun_phrases(text: str, fine: list[Fine], noun_units: frozenset[str]) -> li
     return tokens
 
 
+def _is_whole(fine: Sequence[Fine], at: int) -> bool:
+    """Whether a region is all that a share is of: 占 before it, and no noun behind it."""
+    return at > 0 and fine[at - 1].tag == "OF" and at + 1 < len(fine) and fine[at + 1].tag in ("DE", QUANTITY, "REPORT")
+
+
 def _is_passed_over(fine: Sequence[Fine], i: int) -> bool:
-    """A word of PASSED_OVER that is no token here: 的 after a time, 等 before a number, a base right before it."""
+    """A word of PASSED_OVER that is no token here.
+
+    的 after a time, 等 before a number, 和 and 、 between regions, a base right before its number.
+    """
     tag = fine[i].tag
     if tag == PER:
         return _stands_before_number(fine, i)
+    if tag in ("CONJ", "DUN"):
+        return 0 < i < len(fine) - 1 and fine[i - 1].tag == fine[i + 1].tag == "REGION"
     if tag == "DE":
         return i > 0 and fine[i - 1].tag == "TIME"
     return i + 1 < len(fine) and fine[i + 1].tag == QUANTITY

@@ -14,8 +14,8 @@ from extractor.lexicon import read_table
 
 CLASSES = frozenset(
     (
-        "report adverb up down improve rate rate-head to from light keep act spend of among each beat prep le stop "
-        "attribute mode noun time distance arena place place-open de conj etc thing head suffix "
+        "report adverb up down improve rate rate-head to from light keep act spend say of among each beat prep le stop "
+        "attribute mode will noun time distance arena place place-open de conj etc thing head suffix "
         "noun-unit person-unit time-unit currency"
     ).split()
 )

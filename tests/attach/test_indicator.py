@@ -56,6 +56,17 @@ LEVELS = {
         [Says("120家", "企业")],
     ),
     "and before it": ("全部企业达120家。", [Says("120家", "全部企业")]),
+    "a word of the future is no object marker": (
+        "站房将达20座，旅行时间将由5小时缩短到3小时。",
+        [Says("20座", "站房"), Says("5小时", "旅行时间"), Says("3小时", "旅行时间", link="from 5小时")],
+    ),
+    "what somebody says is not part of a name": ("协会称企业达300家。", [Says("300家", "企业")]),
+    "where something happens is not what it is": ("活动在4个景区举行。", [Says("4个", "景区")]),
+    "between a number and its noun stand regions": (
+        "400名湖北省和武汉市护士参加。",
+        [Says("400名", "护士")],
+    ),
+    "a name with a region's suffix": ("建成42个全国性枢纽。", [Says("42个", "全国性枢纽")]),
     "what was caused": (
         "暴雨已造成3人失踪，5人受伤。",
         [Says("3人", "失踪"), Says("5人", "受伤")],
@@ -138,6 +149,12 @@ SHARES_RANKS_AND_RATES = {
             Says("102.4%", "一般公共预算收入完成年度预算", link="share_of 41亿元"),
         ],
     ),
+    "a share of a region": ("长江水资源占全国的35%。", [Says("35%", "长江水资源占全国")]),
+    "a share with its whole behind the number": (
+        "沿江人口约占全国40%的总量。",
+        [Says("40%", "占全国总量")],
+    ),
+    "a share that says who": ("健身企业已有90%复工。", [Says("90%", "健身企业复工")]),
     "Q N and what they do, for a share": (
         "六成企业享受优惠贷款。",
         [Says("六成", "企业享受优惠贷款")],
