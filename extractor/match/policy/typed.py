@@ -76,7 +76,9 @@ def found_known(
         return [*longer, Found(start, end, rule.id, "initiative", known.subtype, known.name, near)]
     rule = rules.rules["policy.document.known"]
     match = rule.regex.match(text, end)
-    tail = (match["tail"] or "") if match else ""
+    if not match:
+        return []
+    tail = match["tail"] or ""
     near = near_lead(text, lead, start)
     return [Found(start, end + len(tail), rule.id, "document", known.subtype, text[start:end] + tail, near, tail=tail)]
 
@@ -104,6 +106,8 @@ _NO_QUOTES = str.maketrans("", "", "“”")
 
 
 def _quoted(text: str, chain: Chain, lead: LeadAt | None, found: list[Found], rules: PolicyRules) -> list[Found]:
+    if text.startswith(tuple(rules.around["after_quoted"]), chain.end):
+        return []
     low = max(0, chain.start - _QUOTE_REACH)
     listed = rules.rules["policy.initiative.quoted-list"]
     match = listed.regex.match(text, low, chain.start)
