@@ -493,7 +493,7 @@ def _assemble(
         covered=resolved.covered,
         blocked=found.blocked,
         periods=resolved.periods,
-        numerals=numeral_spans(document.text),
+        numerals=numeral_spans(document.text, rules.quantities),
         catalogue=rules.catalogue,
         base_units=rules.base_units,
         fingerprint=fingerprint(document.text) or None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 Characters = frozenset[str] | None
@@ -19,6 +20,7 @@ _HAN = re.compile(r"\\([pP])\{Han\}")
 _ZERO_WIDTH = frozenset(("AT", "ASSERT", "ASSERT_NOT"))
 
 
+@lru_cache(maxsize=1024)
 def first_characters(pattern: str) -> Characters:
     """The characters that a match can begin with; None where that is open or a match can be empty.
 
@@ -31,6 +33,7 @@ def first_characters(pattern: str) -> Characters:
     return None if parsed is None else _edge(parsed, 1)
 
 
+@lru_cache(maxsize=1024)
 def characters_before(pattern: str) -> Characters:
     """The characters of which one must stand right before a match, by its look-behinds; None where that is open.
 

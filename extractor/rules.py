@@ -20,6 +20,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,27 @@ class Example:
         return self.text[self.start : self.end]
 
 
-@dataclass(frozen=True, slots=True)
+Compiled = regex.Pattern[str]
+
+
+@dataclass(frozen=True)
+class LazyPattern:
+    """A pattern that is compiled when it is first asked for: most articles need few of them."""
+
+    source: str
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """The pattern, compiled."""
+        return regex.compile(self.source)
+
+
+@dataclass(frozen=True)
 class Rule:
-    """One pattern with its fields and its proof; ``regex`` is the compiled pattern."""
+    """One pattern with its fields and its proof.
+
+    ``source`` is the pattern with its placeholders filled in; ``regex`` the same, compiled on first use.
+    """
 
     id: str
     pattern: str
@@ -58,7 +77,12 @@ class Rule:
     counter_examples: tuple[str, ...]
     file: str
     line: int
-    regex: regex.Pattern[str] = field(repr=False)
+    source: str = field(repr=False)
+
+    @cached_property
+    def regex(self) -> Compiled:
+        """The pattern, compiled."""
+        return regex.compile(self.source)
 
 
 def load_rules(
@@ -149,11 +173,7 @@ def _make(table: dict[str, Any], path: Path, line: int, placeholders: Mapping[st
     for key in ("examples", "counter_examples"):
         if not table.get(key):
             raise DataError(file, line, f"rule {table['id']!r} without {key}", "a rule carries its proof: add some")
-    expanded = expand(table["pattern"], placeholders, file, line)
-    try:
-        compiled = regex.compile(expanded)
-    except regex.error as error:
-        raise DataError(file, line, f"pattern of {table['id']!r}: {error}", "mend the regular expression") from error
+    source = lazy_pattern(expand(table["pattern"], placeholders, file, line), table["id"], path, line).source
     proof = {"id", "pattern", "examples", "counter_examples"}
     return Rule(
         id=table["id"],
@@ -163,5 +183,16 @@ def _make(table: dict[str, Any], path: Path, line: int, placeholders: Mapping[st
         counter_examples=tuple(table["counter_examples"]),
         file=file,
         line=line,
-        regex=compiled,
+        source=source,
     )
+
+
+def lazy_pattern(source: str, name: str, path: Path, line: int) -> LazyPattern:
+    """The pattern of the rule ``name``. DataError for one of a user's that does not compile; ours have tests."""
+    pattern = LazyPattern(source)
+    if path.parent != BUILT_IN:
+        try:
+            regex.compile(source)
+        except regex.error as error:
+            raise DataError(str(path), line, f"pattern of {name!r}: {error}", "mend the regular expression") from error
+    return pattern

@@ -66,7 +66,8 @@ def test_rules_asked_together_say_what_each_says_alone() -> None:
 def test_no_match_begins_outside_its_guard() -> None:
     seen = 0
     for rules in _every_any_of():
-        for rule, (before, after) in zip(rules.rules, rules.guards, strict=True):
+        for rule in rules.rules:
+            before, after = rule.guard
             for example in rule.examples:
                 start, end = example.start, example.end
                 assert may_be(example.text[start - 1 : start], before), rule.id

@@ -89,7 +89,7 @@ class _Reader:
         for rule in self._rules.rules["before"]:
             if policy.kind not in rule.kinds or not self._is_asked(rule, policy):
                 continue
-            if rule.regex.match(self._text, sentence.start, policy.start):
+            if rule.pattern.compiled.match(self._text, sentence.start, policy.start):
                 yield rule
 
     def _after(self, at: int, policy: PolicyMention, sentence: int) -> Iterator[_Opened]:
@@ -97,7 +97,7 @@ class _Reader:
         for rule in self._rules.rules["after"]:
             if policy.kind not in rule.kinds or not self._is_asked(rule, policy):
                 continue
-            found = rule.regex.match(self._text, policy.end, end)
+            found = rule.pattern.compiled.match(self._text, policy.end, end)
             if found:
                 yield _Opened(policy.start, found.end(), sentence, at, rule)
 
@@ -109,7 +109,7 @@ class _Reader:
         """Bare type words (意见提出) that stand for the document of that type named last before them."""
         first = self._policies[0].end
         for rule in self._rules.rules["type"]:
-            for found in rule.regex.finditer(self._text, first):
+            for found in rule.pattern.compiled.finditer(self._text, first):
                 policy = self._named_last(found["type"], found.start())
                 sentence = self._sentence_at(found.start("type"))
                 if policy is not None and sentence >= 0:

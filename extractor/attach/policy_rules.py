@@ -10,7 +10,7 @@ import regex
 
 from extractor.errors import DataError
 from extractor.lexicon import read_table
-from extractor.rules import Rule, expand, load_rules
+from extractor.rules import LazyPattern, Rule, expand, load_rules
 
 ROLES = frozenset("basis fulfil listed between says states holds goal type this ends goes_on issued".split())
 PLACES = ("before", "after", "type")
@@ -23,7 +23,7 @@ class TieRule:
     """A rule of ``policy_ties.toml`` with its fields read; ``only`` is empty where it ties numbers of any status."""
 
     id: str
-    regex: regex.Pattern[str]
+    pattern: LazyPattern
     at: str
     reach: str
     only: frozenset[str]
@@ -80,7 +80,7 @@ def _read(rule: Rule) -> TieRule:
             raise DataError(rule.file, rule.line, found, f"write one of {', '.join(allowed)}")
     return TieRule(
         rule.id,
-        rule.regex,
+        LazyPattern(rule.source),
         fields["at"],
         fields["reach"],
         frozenset(fields.get("only", ())),

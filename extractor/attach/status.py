@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import regex
-
 from extractor.document import QuantityMention
 from extractor.rules import Rule, load_rules
 
@@ -26,8 +24,7 @@ _META = frozenset("\\.^$*+?{}[]()|" + HERE + OTHER)
 class _StatusRule(NamedTuple):
     """A rule with its fields read: ``forms`` is empty for all, ``unless`` are the words that take it back."""
 
-    id: str
-    regex: regex.Pattern[str]
+    rule: Rule
     status: str
     forms: frozenset[str]
     unless: tuple[str, ...]
@@ -88,8 +85,7 @@ def _read(rule: Rule) -> _StatusRule:
     fields = rule.fields
     unless = fields.get("unless")
     return _StatusRule(
-        rule.id,
-        rule.regex,
+        rule,
         str(fields["status"]),
         frozenset(fields.get("forms", ())),
         tuple(unless.split("|")) if isinstance(unless, str) else (),
@@ -191,9 +187,9 @@ def _status_of(window: str, quantity: QuantityMention, rules: Sequence[_StatusRu
     for rule in rules:
         if rule.forms and rule.forms.isdisjoint(forms):
             continue
-        found = rule.regex.search(window)
+        found = rule.rule.regex.search(window)
         if found and not (rule.unless and _taken_back(rule.unless, window, found.start(), found.end())):
-            return rule.status, rule.id
+            return rule.status, rule.rule.id
     return quantity.status or "actual", None
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 import regex
 
@@ -23,16 +23,22 @@ from extractor.rules import Rule, expand, load_rules
 RULES = "periods.toml"
 FORMS = "period_forms.tsv"
 LABELS = ("period", "comparison")
-LONG = 600
+Match = Callable[[str, int, int], "re.Match[str] | None"]
 DIGITS = "0123456789０１２３４５６７８９"
 _GROUP_NAME = re.compile(r"\(\?P<[a-z_0-9]+>")
 
 
-class Branches(NamedTuple):
-    """Rules as one pattern: ``places`` maps the number of a rule's outer group to it and its own groups."""
+@dataclass(frozen=True, eq=False)
+class Branch:
+    """A rule as the scan asks it: its pattern for `re`, and the names of its groups by number."""
 
-    pattern: re.Pattern[str]
-    places: Mapping[int, tuple[Rule, tuple[tuple[str, int], ...]]]
+    rule: Rule
+    names: tuple[str, ...]
+
+    @cached_property
+    def match(self) -> Match:
+        """Matches the rule at a place; compiled on first use."""
+        return re.compile(_GROUP_NAME.sub("(", self.rule.source)).match
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +67,7 @@ class PeriodRules:
 
     rules: tuple[Rule, ...]
     begins: re.Pattern[str]
-    by_first: Mapping[str, Branches]
+    by_first: Mapping[str, tuple[Branch, ...]]
     by_id: Mapping[str, Rule]
     point: PointPattern
     words: Mapping[str, Mapping[str, str]]
@@ -110,7 +116,7 @@ def load_period_rules(folders: Sequence[Path] = ()) -> PeriodRules:
     return PeriodRules(
         rules=rules,
         begins=begins,
-        by_first=_patterns(firsts, rules),
+        by_first=_branches(firsts, rules),
         by_id={rule.id: rule for rule in rules},
         point=PointPattern(re.compile(_told_apart(forms["point"]))),
         words=words,
@@ -210,36 +216,8 @@ def _start(
     return [(first, rest) for first in characters]
 
 
-def _patterns(firsts: Mapping[str, Sequence[Rule]], rules: Sequence[Rule]) -> dict[str, Branches]:
-    """For each first character its rules in one pattern; one pattern of all rules where that would be long."""
-    heads: dict[str, str] = {}
-    for first, found in firsts.items():
-        for rule in found:
-            heads[rule.id] = heads.get(rule.id, "") + regex.escape(first)
-    everything = _branches([rule for rule in rules if rule.id in heads], heads)
-    made: dict[tuple[str, ...], Branches] = {}
-    by_first: dict[str, Branches] = {}
-    for first, found in firsts.items():
-        ids = tuple(rule.id for rule in found)
-        if ids not in made:
-            is_long = sum(len(rule.regex.pattern) for rule in found) > LONG
-            made[ids] = everything if is_long else _branches(found, heads)
-        by_first[first] = made[ids]
-    return by_first
-
-
-def _branches(rules: Sequence[Rule], heads: Mapping[str, str]) -> Branches:
-    """The rules as one pattern: an outer group for each rule, and its named groups inside by number.
-
-    Before each stand the first characters of its mentions, which turn it down at once at most places.
-    """
-    count = 0
-    pieces: list[str] = []
-    places: dict[int, tuple[Rule, tuple[tuple[str, int], ...]]] = {}
-    for rule in rules:
-        names = _GROUP_NAME.findall(rule.regex.pattern)
-        inner = tuple((name[4:-1], count + 2 + place) for place, name in enumerate(names))
-        places[count + 1] = (rule, inner)
-        pieces.append(f"(?=[{heads[rule.id]}])({_GROUP_NAME.sub('(', rule.regex.pattern)})")
-        count += 1 + len(names)
-    return Branches(re.compile("|".join(pieces)), places)
+def _branches(firsts: Mapping[str, Sequence[Rule]], rules: Sequence[Rule]) -> dict[str, tuple[Branch, ...]]:
+    """For each first character its rules, in order."""
+    names = {rule.id: tuple(name[4:-1] for name in _GROUP_NAME.findall(rule.source)) for rule in rules}
+    branches = {rule.id: Branch(rule, names[rule.id]) for rule in rules}
+    return {first: tuple(branches[rule.id] for rule in found) for first, found in firsts.items()}

@@ -37,16 +37,17 @@ def _scan(text: str, at: int, stop: int, rules: PeriodRules, mentions: list[Peri
     found = begin(text, at, stop)
     while found is not None:
         at = found.start()
-        pattern, places = by_first[text[at]]
-        match = pattern.match(text, at, stop)
-        if match is None or match.lastindex is None or match.end() == at:
-            found = begin(text, at + 1, stop)
-            continue
-        rule, groups = places[match.lastindex]
-        parts = tuple([(name, value) for name, place in groups if (value := match[place]) is not None])
-        at, end = match.span()
-        mentions.append(PeriodMention(at, end, rule.fields["label"], rule.id, parts))
-        found = begin(text, end, stop)
+        for branch in by_first[text[at]]:
+            match = branch.match(text, at, stop)
+            if match is not None and match.end() > at:
+                said = zip(branch.names, match.groups(), strict=True)
+                parts = tuple([(name, value) for name, value in said if value is not None])
+                rule, at = branch.rule, match.end()
+                mentions.append(PeriodMention(match.start(), at, rule.fields["label"], rule.id, parts))
+                break
+        else:
+            at += 1
+        found = begin(text, at, stop)
 
 
 def match_periods_slowly(document: Document, rules: PeriodRules) -> list[PeriodMention]:

@@ -12,7 +12,7 @@ import regex
 from extractor.errors import DataError
 from extractor.lexicon import alternation, data_files, read_table
 from extractor.prefilter import Characters, characters_before, first_characters, may_be
-from extractor.rules import Example, parse_example, read_rule_tables
+from extractor.rules import Example, LazyPattern, lazy_pattern, parse_example, read_rule_tables
 
 NAME = "{name}"
 NEEDS = ("none", "above", "context", "chain", "never")
@@ -34,16 +34,22 @@ class FalseFriend:
     forms: str
     role: str
     levels: frozenset[str]
-    before: regex.Pattern[str] | None
-    after: regex.Pattern[str] | None
+    before: LazyPattern | None
+    after: LazyPattern | None
     examples: tuple[Example, ...]
     counter_examples: tuple[str, ...]
 
     def blocks(self, text: str, start: int, end: int) -> bool:
         """True where the pattern holds around the name ``text[start:end]``."""
-        if self.after is not None and self.after.match(text, end) is None:
+        if self.after is not None and self.after.compiled.match(text, end) is None:
             return False
-        return self.before is None or self.before.match(text, start) is not None
+        return self.before is None or self.before.compiled.match(text, start) is not None
+
+    @property
+    def guard(self) -> tuple[Characters, Characters]:
+        """The characters that can stand before and after the name; None for all."""
+        before = characters_before(self.before.source) if self.before is not None else None
+        return before, first_characters(self.after.source) if self.after is not None else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +61,6 @@ class AnyOf:
     """
 
     rules: tuple[FalseFriend, ...]
-    guards: tuple[tuple[Characters, Characters], ...]
     before: dict[str, int] = field(default_factory=dict, repr=False)
     after: dict[str, int] = field(default_factory=dict, repr=False)
     chosen: dict[int, tuple[FalseFriend, ...]] = field(default_factory=dict, repr=False)
@@ -81,7 +86,7 @@ class AnyOf:
         return any(rule.blocks(text, start, end) for rule in self.rules)
 
     def _bits(self, character: str, side: int) -> int:
-        return sum(may_be(character, guard[side]) << i for i, guard in enumerate(self.guards))
+        return sum(may_be(character, rule.guard[side]) << i for i, rule in enumerate(self.rules))
 
 
 def any_of(rules: Sequence[FalseFriend]) -> AnyOf:
@@ -91,15 +96,7 @@ def any_of(rules: Sequence[FalseFriend]) -> AnyOf:
     >>> rules.blocks("居全省第二", 1, 3), rules.blocks("全省有12家", 0, 2)
     (True, False)
     """
-    patterns = tuple(rule for rule in rules if rule.before is not None or rule.after is not None)
-    return AnyOf(patterns, tuple((_guard(rule.before), _guard(rule.after, True)) for rule in patterns))
-
-
-def _guard(pattern: regex.Pattern[str] | None, is_after: bool = False) -> Characters:
-    """The characters that can stand beside the name; None for all."""
-    if pattern is None:
-        return None
-    return first_characters(pattern.pattern) if is_after else characters_before(pattern.pattern)
+    return AnyOf(tuple(rule for rule in rules if rule.before is not None or rule.after is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +115,7 @@ class ShortPattern:
     """
 
     id: str
-    pattern: regex.Pattern[str]
+    pattern: LazyPattern
     leads: tuple[str, ...]
     examples: tuple[Example, ...]
     counter_examples: tuple[str, ...]
@@ -244,17 +241,11 @@ def _proof(table: Mapping[str, Any], file: str, line: int) -> tuple[tuple[Exampl
     return tuple(parse_example(entry, file, line) for entry in table["examples"]), tuple(table["counter_examples"])
 
 
-def _compile(pattern: str, file: str, line: int) -> regex.Pattern[str]:
-    try:
-        return regex.compile(pattern)
-    except regex.error as error:
-        raise DataError(file, line, f"pattern {pattern!r}: {error}", "mend the regular expression") from error
-
-
 def _short(table: Mapping[str, Any], file: str, line: int, abbreviations: Mapping[str, str]) -> ShortPattern:
     examples, counter_examples = _proof(table, file, line)
     place = f"[{''.join(abbreviations)}]"
-    pattern = _compile(str(table.get("pattern", "")).replace("{place}", place), file, line)
+    source = str(table.get("pattern", "")).replace("{place}", place)
+    pattern = lazy_pattern(source, str(table["id"]), Path(file), line)
     if not table.get("leads"):
         raise DataError(file, line, f"rule {table['id']!r} without leads", "name words that each match holds")
     return ShortPattern(str(table["id"]), pattern, tuple(table["leads"]), examples, counter_examples)
@@ -273,8 +264,8 @@ def _false_friend(table: Mapping[str, Any], file: str, line: int) -> FalseFriend
         str(table.get("forms", "short")),
         str(table.get("role", "")),
         frozenset(table.get("levels", ())),
-        _compile(f"(?<={before})", file, line) if before else None,
-        _compile(after, file, line) if after else None,
+        lazy_pattern(f"(?<={before})", str(table["id"]), Path(file), line) if before else None,
+        lazy_pattern(after, str(table["id"]), Path(file), line) if after else None,
         examples,
         counter_examples,
     )

@@ -160,7 +160,7 @@ class Scanner:
         for pattern in self._short:
             if not any(lead in text for lead in pattern.leads):
                 continue
-            for match in pattern.pattern.finditer(text):
+            for match in pattern.pattern.compiled.finditer(text):
                 for start, end in match.spans("place"):
                     yield start, end, self._abbreviations[text[start:end]]
 
