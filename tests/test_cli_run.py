@@ -137,6 +137,27 @@ def test_full_disk_is_six_and_the_next_run_goes_on(source: Path, whole: dict[str
     assert {path.name: path.read_bytes() for path in kept.glob("*.json")} == whole
 
 
+def test_permission_taken_away_is_six_and_the_next_run_goes_on(
+    source: Path, whole: dict[str, bytes], tmp_path: Path
+) -> None:
+    command = [*COMMAND, "run", str(source), "-o", str(tmp_path), "-j", "2"]
+    if os.geteuid() == 0:
+        if shutil.which("setpriv") is None:
+            pytest.skip("permissions do not bind root, and there is no setpriv to give that up")
+        rights = "-dac_override,-dac_read_search"
+        command = ["setpriv", "--bounding-set", rights, "--inh-caps", rights, *command]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT)
+    wait_for(lambda: count(tmp_path) >= 3)
+    tmp_path.chmod(0o555)
+    _, told = process.communicate(timeout=60)
+    tmp_path.chmod(0o755)
+    assert (process.returncode, "Permission denied" in told) == (6, True), told
+    assert 3 <= count(tmp_path) < len(whole)
+    assert all(path.read_bytes() == whole[path.name] for path in tmp_path.glob("*.json"))
+    assert run("run", source, "-o", tmp_path, "-q").returncode == 0
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.json")} == whole
+
+
 def test_dry_run_empty_status_and_why(tmp_path: Path) -> None:
     inbox, output = tmp_path / "in", tmp_path / "out"
     inbox.mkdir()
