@@ -18,10 +18,14 @@ from extractor.writing import file_name
 
 
 class Status(NamedTuple):
-    """An output folder: how many articles are written and failed, the failures, the last run, and if one is at work."""
+    """An output folder: how many articles are written and failed, the failures, the last run, and if one is at work.
+
+    ``gone`` of the articles failed and have been taken away since; they are not among the failures.
+    """
 
     written: int
     failed: list[Entry]
+    gone: int
     kinds: dict[str, int]
     last: dict[str, Any] | None
     at_work: bool
@@ -38,10 +42,18 @@ class Why(NamedTuple):
 def status_of(output: Path) -> Status:
     """What the folder holds. A last run whose state is ``running`` while none is at work was killed."""
     entries = State(output).entries.values()
-    wrong = sorted((entry for entry in entries if entry.error is not None), key=lambda entry: entry.source)
+    ever = sorted((entry for entry in entries if entry.error is not None), key=lambda entry: entry.source)
+    wrong = [entry for entry in ever if _is_there(entry)]
     last = next(iter([*read_reports(output)][::-1]), None)
     kinds = Counter(entry.kind or "bug" for entry in wrong)
-    return Status(len(entries) - len(wrong), wrong, dict(kinds), last, is_locked(output / FOLDER / LOCK))
+    at_work = is_locked(output / FOLDER / LOCK)
+    return Status(len(entries) - len(ever), wrong, len(ever) - len(wrong), dict(kinds), last, at_work)
+
+
+def _is_there(entry: Entry) -> bool:
+    """Whether the file of an article, or that which holds it (``a.zip!one.txt``, ``day.jsonl:3``), is still there."""
+    places = (entry.source, entry.source.partition("!")[0], entry.source.rpartition(":")[0])
+    return any(place and Path(place).exists() for place in places)
 
 
 def why_of(output: Path, id: str, rulebook: Rulebook) -> Why:

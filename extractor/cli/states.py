@@ -18,6 +18,8 @@ def status_text(status: Status, output: Path) -> str:
         (say("articles failed", "失败文章"), str(len(status.failed))),
         (say("last run", "最近一次运行"), _last(status)),
     ]
+    if status.gone:
+        rows.insert(2, (say("failed, gone", "失败且已移除"), str(status.gone)))
     lines = [f"{name:<18}{value}" for name, value in rows]
     lines += [f"  {entry.id}: {entry.error}" for entry in status.failed[:MOST_FAILURES]]
     if len(status.failed) > MOST_FAILURES:
@@ -44,6 +46,7 @@ def status_json(status: Status) -> str:
             "written": status.written,
             "failed": [{"id": each.id, "kind": each.kind, "error": each.error} for each in status.failed],
             "failed_by_kind": status.kinds,
+            "failed_and_gone": status.gone,
             "last_run": status.last["id"] if status.last else None,
             "last_state": _state(status),
             "at_work": status.at_work,

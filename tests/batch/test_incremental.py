@@ -166,6 +166,9 @@ def test_why(inbox: Path, out: Path, rulebook: Rulebook) -> None:
         why_of(out, "zzz", rulebook)
     status = status_of(out)
     assert (status.written, [each.id for each in status.failed], status.at_work) == (3, ["empty"], False)
+    (inbox / "empty.txt").unlink()
+    status = status_of(out)
+    assert (status.written, status.failed, status.gone) == (3, [], 1), "what was taken away is no failure any more"
 
 
 def test_lock_is_held_by_one(tmp_path: Path) -> None:
