@@ -1,5 +1,6 @@
 # make run    extract the sample bulletins into outputs/ and print a summary
 # make test   run the whole test suite
+# make test-spark  the tests of extractor/scale on a Spark cluster of this machine (Java 17 and 450 MB of PySpark)
 # make check  ruff, mypy --strict, the import contracts, and the types of the review screen
 # make screen build the review screen (needs Node; see docs/screen.md)
 # make bench  throughput and its ratio to jieba.cut
@@ -11,11 +12,12 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 JOBS ?= auto
+PYSPARK ?= pyspark==4.3.0
 WEB = extractor/review/web
 SCREEN = extractor/review/static/index.html
 SCREEN_SOURCES = $(wildcard $(WEB)/*.json $(WEB)/*.html $(WEB)/*.ts) $(shell find $(WEB)/src -type f)
 
-.PHONY: run test check screen bench lock schema setup clean
+.PHONY: run test test-spark spark check screen bench lock schema setup clean
 
 run: $(READY)
 	$(BIN)/extractor run corpora/bulletins -o outputs
@@ -23,6 +25,14 @@ run: $(READY)
 test: $(READY) $(SCREEN)
 	VENV=$(VENV) tools/screen.sh test
 	$(BIN)/python -m pytest -q -n $(JOBS)
+
+# PySpark is installed here and not by the lock: see docs/design.md
+spark: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -c requirements-dev.lock \
+	  $(PYSPARK)
+
+test-spark: spark
+	$(BIN)/python -m pytest -q -m spark tests/scale
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from extractor.gazetteer import Gazetteer
@@ -180,13 +181,14 @@ def _observation_rows(record: ArticleRecord, gazetteer: Gazetteer) -> Iterator[R
     for one in record.observations:
         quantity, indicator, region, period, per = one.quantity, one.indicator, one.region, one.period, one.per
         against = one.comparison
+        place = place_of(region.adcode, record.article.published, gazetteer) if region is not None else (None,) * 5
         yield (
             article, one.id, record.article.published,
             indicator and indicator.text, indicator and indicator.canonical,
             quantity.value, decimal_text(quantity.value), quantity.value_max, quantity.unit, quantity.unit_inferred,
             quantity.unit_code, quantity.dimension, quantity.qualifier, quantity.base_value, quantity.base_unit,
             one.measure, one.direction, one.status,
-            region and region.adcode, region and region.name, *_place(one, record, gazetteer), region and region.via,
+            region and region.adcode, region and region.name, *place, region and region.via,
             period and f"{period.start}/{period.end}", period and period.start, period and period.end,
             period and period.granularity, period and period.instant, period and period.fuzzy, period and period.via,
             per and per.value, per and per.unit, per and per.of,
@@ -197,10 +199,12 @@ def _observation_rows(record: ArticleRecord, gazetteer: Gazetteer) -> Iterator[R
         )  # fmt: skip
 
 
-def _place(one: ObservationRecord, record: ArticleRecord, gazetteer: Gazetteer) -> Row:
-    """Level, province and prefecture of the observation's region; None where the gazetteer does not know it."""
-    day = record.article.published
-    division = gazetteer.at_or_near(one.region.adcode, day) if one.region is not None else None
+def place_of(adcode: str, day: date | None, gazetteer: Gazetteer) -> Row:
+    """Of a division on a day: its level, code and name of its province, code and name of its prefecture.
+
+    None for each that it has not, and for all where the gazetteer does not know it.
+    """
+    division = gazetteer.at_or_near(adcode, day)
     if division is None:
         return (None,) * 5
     over = [gazetteer.at_or_near(code, day) for code in gazetteer.ancestors(division, day)]
