@@ -166,10 +166,12 @@ def test_what_is_done_while_the_line_is_down_is_sent_later_also_after_a_reload(s
 def test_help_lists_the_keys_and_both_languages_are_there(screen: Screen) -> None:
     screen.press("?")
     help_ = screen.page.locator("dialog.help")
+    expect(help_).to_be_visible()
     expect(help_).to_contain_text("接受，转到下一条待校")
     screen.press("Escape")
     expect(help_).to_be_hidden()
     screen.page.get_by_role("button", name="EN").click()
-    screen.press("?")
+    screen.press("Shift+Slash")
+    expect(help_).to_be_visible()
     expect(help_).to_contain_text("Accept and go to the next open one")
     assert screen.page.evaluate("document.documentElement.lang") == "en"

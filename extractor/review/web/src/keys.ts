@@ -45,6 +45,8 @@ function isPressable(target: unknown): boolean {
 
 /** The key as shortcuts name it. Ctrl+Space, a lone Shift and Ctrl+. belong to the input method and never match. */
 export function nameOf(event: KeyPress): string {
+  // `?` is where the layout has it
+  if (/^[?？]$/.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) return 'Shift+Slash'
   const mod = event.ctrlKey || event.metaKey ? 'Mod+' : ''
   const alt = event.altKey ? 'Alt+' : ''
   const shift = event.shiftKey ? 'Shift+' : ''

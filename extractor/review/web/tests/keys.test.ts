@@ -50,6 +50,12 @@ describe('shortcuts', () => {
     expect(keysOf(press({ code: 'KeyA', altKey: true }))).toBeNull()
   })
 
+  it('finds the question mark on any layout', () => {
+    expect(keysOf(press({ code: 'Minus', key: '?', shiftKey: true }))).toBe('Shift+Slash')
+    expect(keysOf(press({ code: 'Slash', key: '？', shiftKey: true }))).toBe('Shift+Slash')
+    expect(keysOf(press({ code: 'Slash', key: '?', shiftKey: true, target: element('TEXTAREA') }))).toBeNull()
+  })
+
   it('is written for people', () => {
     expect([written('Mod+KeyS'), written('Shift+Slash'), written('BracketLeft')]).toEqual(['Ctrl S', '⇧ /', '['])
   })

@@ -50,15 +50,20 @@ export const lines = computed(() => linesOf(points.value.length, breaks.value, m
 
 /** All records, in reading order. */
 export const rows = computed<Row[]>(() => {
-  const found = [...records.value].map(([id, { kind, record }]) => ({
-    id,
-    kind,
-    record,
-    start: ownSpan(kind, record).start,
-    doubt: doubtOf(kind, record),
-  }))
+  const found = [...records.value].map(([id, { kind, record }]) => rowOf(id, kind, record))
   return found.sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1))
 })
+
+const rowsMade = new WeakMap<AnyRecord, Row>()
+
+/** The row of a record: the same object as long as the record is the same one, so that it is drawn once. */
+function rowOf(id: string, kind: RecordKind, record: AnyRecord): Row {
+  const made = rowsMade.get(record)
+  if (made) return made
+  const row = { id, kind, record, start: ownSpan(kind, record).start, doubt: doubtOf(kind, record) }
+  rowsMade.set(record, row)
+  return row
+}
 
 /** The records that the list shows. */
 export const shownRows = computed<Row[]>(() => {
@@ -116,9 +121,22 @@ export function show(found: Article): void {
   outbox.seen(found.key, found.version)
   const before = article.value
   // what answers a write does not say which article is next
+  if (before?.key === found.key) keepSame(before, found)
   article.value = { ...found, next_key: found.next_key ?? (before?.key === found.key ? before.next_key : null) }
   const held = selection.value.record
   if (held && !held.includes(':') && !recordsOf(found).has(held)) selection.value = { record: null, field: null, piece: 0 }
+}
+
+/** Puts the old objects of unchanged records into a newer state of the same article. */
+function keepSame(before: Article, found: Article): void {
+  const old = recordsOf(before)
+  const same = <T extends AnyRecord>(record: T): T => {
+    const was = old.get(record.id)?.record
+    return was && JSON.stringify(was) === JSON.stringify(record) ? (was as T) : record
+  }
+  found.observations = found.observations.map(same)
+  found.regions = found.regions.map(same)
+  found.policies = found.policies.map(same)
 }
 
 /** Take the newer state that another one wrote, and remember what it changed. */

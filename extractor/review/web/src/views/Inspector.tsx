@@ -33,7 +33,7 @@ export function Inspector() {
             onClick={() => (tab.value = one)}
           >
             {label('tab', one)}
-            {counts[one] ? <span class={`n badge ${one}`}>{counts[one]}</span> : null}
+            {counts[one] ? <span class={`n badge of-${one}`}>{counts[one]}</span> : null}
           </button>
         ))}
       </div>

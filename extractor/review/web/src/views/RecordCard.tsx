@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import * as acts from '../state/acts'
 import { article, messages, select, selection, tab, type Row } from '../state/article_state'
 import { drafts } from '../state/drafts'
@@ -53,9 +53,14 @@ export function RecordCard({ row }: { row: Row }) {
 export function NewCard() {
   const shown = article.value
   const added = shown ? drafts.adding(shown.key) : null
+  const card = useRef<HTMLDivElement>(null)
+  const here = selection.value.record === NEW
+  useEffect(() => {
+    if (here) card.current?.scrollIntoView({ block: 'start' })
+  }, [here])
   if (!added) return null
   return (
-    <div class="selected new" data-record={NEW}>
+    <div ref={card} class="selected new" data-record={NEW}>
       <button type="button" class="row" onClick={() => select(NEW)}>
         <span class="verdict v-added" aria-hidden="true">＋</span>
         <span class="summary">

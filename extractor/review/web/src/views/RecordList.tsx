@@ -1,10 +1,9 @@
-import { useComputed } from '@preact/signals'
 import { memo } from './memo'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { article, byDoubt, kinds, onlyOpen, select, selection, sending, shownRows, type Row } from '../state/article_state'
 import { drafts } from '../state/drafts'
 import { label, t } from '../state/language'
-import type { Observation, Policy, RecordKind, RegionMention } from '../state/types'
+import type { Observation, Policy, RecordKind, RegionMention, Verdict } from '../state/types'
 import { NewCard, RecordCard } from './RecordCard'
 import { percent, Plain, VerdictSign } from './parts'
 import { periodText, quantityText } from './values'
@@ -14,20 +13,44 @@ const KINDS: RecordKind[] = ['observation', 'policy', 'region']
 /** Every record as a line of a list: what the marks in the text say, for eyes and for screen readers. */
 export function RecordList() {
   const shown = article.value
-  if (!shown) return null
   const rows = shownRows.value
+  const chosen = selection.value.record
+  const limit = useGrowing(shown?.key ?? 0, rows.length, rows.findIndex((row) => row.id === chosen))
+  if (!shown) return null
+  const drafted = new Set(drafts.records(shown.key))
   return (
     <div class="records" data-testid="records">
       <ListOptions />
       {drafts.adding(shown.key) ? <NewCard /> : null}
       {rows.length === 0 ? <p class="empty">{t('records.empty')}</p> : null}
       <ul>
-        {rows.map((row) => (
-          <RecordRow key={row.id} row={row} />
+        {rows.slice(0, limit).map((row) => (
+          <RecordRow
+            key={row.id}
+            row={row}
+            selected={row.id === chosen}
+            verdict={shown.human[row.id]?.verdict ?? null}
+            sending={sending.value.has(row.id)}
+            drafted={drafted.has(row.id)}
+          />
         ))}
       </ul>
     </div>
   )
+}
+
+const AT_ONCE = 60
+
+/** How many lines to draw: a screenful at once, the others in the pauses after it; always as far as the selected one. */
+function useGrowing(article: number, all: number, selected: number): number {
+  const [drawn, setDrawn] = useState({ article, limit: AT_ONCE })
+  const limit = Math.max(drawn.article === article ? drawn.limit : AT_ONCE, selected + 20)
+  useEffect(() => {
+    if (limit >= all) return
+    const timer = setTimeout(() => setDrawn({ article, limit: limit + 2 * AT_ONCE }), 30)
+    return () => clearTimeout(timer)
+  }, [article, limit, all])
+  return limit
 }
 
 function ListOptions() {
@@ -54,11 +77,15 @@ function ListOptions() {
   )
 }
 
-const RecordRow = memo(function RecordRow({ row }: { row: Row }) {
-  const selected = useComputed(() => selection.value.record === row.id).value
-  const human = useComputed(() => JSON.stringify(article.value?.human[row.id] ?? null)).value
-  const onItsWay = useComputed(() => sending.value.has(row.id)).value
-  const drafted = useComputed(() => (article.value ? drafts.records(article.value.key).includes(row.id) : false)).value
+interface RowProps {
+  row: Row
+  selected: boolean
+  verdict: Verdict
+  sending: boolean
+  drafted: boolean
+}
+
+const RecordRow = memo(function RecordRow({ row, selected, verdict, sending, drafted }: RowProps) {
   const item = useRef<HTMLLIElement>(null)
   useEffect(() => {
     const panel = item.current?.closest('.panel')
@@ -66,11 +93,10 @@ const RecordRow = memo(function RecordRow({ row }: { row: Row }) {
     const fits = item.current.offsetHeight < panel.clientHeight - 60
     item.current.scrollIntoView({ block: fits ? 'nearest' : 'start' })
   }, [selected])
-  const verdict = (JSON.parse(human) as { verdict: null } | null)?.verdict ?? null
   return (
     <li ref={item} class={`${selected ? 'selected ' : ''}${verdict ?? 'open'}`} data-record={row.id}>
       <button type="button" class="row" aria-expanded={selected} onClick={() => select(selected ? null : row.id)}>
-        <VerdictSign verdict={verdict} sending={onItsWay} />
+        <VerdictSign verdict={verdict} sending={sending} />
         <Summary row={row} />
         {drafted ? <span class="tag draft">{t('records.draft')}</span> : null}
       </button>
