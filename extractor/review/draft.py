@@ -223,7 +223,8 @@ class _Desk:
         for path, id in named.items():
             for policy in self.document["policies"]:
                 if id is not None and policy["id"] == id:
-                    anchors[path] = self._anchor((policy["start"], policy["end"]))
+                    holder = self._machine_of("policy", policy) or policy
+                    anchors[path] = self._anchor((holder["start"], holder["end"]))
         return anchors
 
     def _anchor(self, span: tuple[int, int]) -> Anchor:

@@ -160,12 +160,13 @@ def _state(kind: RecordKind, machine: JsonObject, placed: Sequence[Placed], sett
 
 
 def _statements(kind: RecordKind, placed: Sequence[Placed], name: str) -> Iterator[_Statement]:
-    """What the events say of one field, in order."""
+    """What the events say of one field, in order; who adds a record says nothing of what is left empty."""
     for one in placed:
         event = one.event
         if one.is_whole and event.kind == "add":
             value = get(kind, one.value, name)
-            yield _Statement(event, value, (), True, value)
+            if value is not None and value != []:
+                yield _Statement(event, value, (), True, value)
         elif one.is_whole and event.kind == "edit" and event.field == name:
             seen = (seen_by_field(one)[name], snapshot_values(one)[name])
             yield _Statement(event, shown(kind, name, one.value), seen, True, one.value)

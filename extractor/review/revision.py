@@ -72,11 +72,11 @@ class Revision:
         return self._at[kind].get(place)
 
     def policy_at(self, place: Place) -> str | None:
-        """The id of the policy record that now stands at a place."""
-        for one in self.document["policies"]:
-            if (one["start"], one["end"]) == place:
-                return str(one["id"])
-        return None
+        """The id of the policy record that the machine or a person has at a place, also of one that is rejected."""
+        found = self._at["policy"].get(place)
+        if found is not None:
+            return self.aliases.get(found["id"], found["id"])
+        return next((one["id"] for one in self.document["policies"] if (one["start"], one["end"]) == place), None)
 
     def note(self, record: str, kind: RecordKind, target: Place) -> None:
         """Remember where the record of an event stands."""

@@ -248,20 +248,14 @@ def test_an_added_record_upon_other_rules(reviewer: Reviewer) -> None:
     event = added(reviewer)
     found = find(whole, "observation", "1830名")
     learned = reviewer.on(whole)
-    assert outcome(learned, event).outcome == "conflict"
+    assert outcome(learned, event).outcome == "satisfied"
     one = find(learned.record, "observation", "1830名")
-    assert (one.id, one.indicator) == (found.id, None)
+    assert (one.id, one.indicator) == (found.id, found.indicator)
     assert learned.aliases == {event.record: found.id}
-    for field in outcome(learned, event).machine:
-        value = next(iter([None if field != "region" else found.region.adcode]))
-        if field == "indicator":
-            value = [{"start": piece.start, "end": piece.end} for piece in found.indicator.spans]
-        if field == "period":
-            period = found.period
-            value = {"start": str(period.start), "end": str(period.end), "granularity": period.granularity}
-        reviewer.edit("observation", str(event.record), field, value)
-    same = reviewer.on(whole)
-    assert set(fates(same).values()) == {"satisfied"}
+    differently = reviewer.on(other(whole, "1830名", quantity__value=1803))
+    assert outcome(differently, event).outcome == "conflict"
+    assert outcome(differently, event).machine == {"quantity.value": 1803}
+    assert find(differently.record, "observation", "1830名").quantity.value == 1830
 
 
 def test_edits_of_an_added_record_go_with_it_when_it_is_taken_back(reviewer: Reviewer) -> None:
