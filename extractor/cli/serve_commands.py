@@ -58,13 +58,21 @@ def serve_command(
         typer.Option("--name", help=say("Host name that browsers may use (repeatable).", "允许的主机名（可重复）。")),
     ] = None,
     database: Database = None,
+    double: Annotated[
+        bool | None,
+        typer.Option(
+            "--double/--single",
+            help=say("Two reviewers an article, blind to each other.", "双人独立审核，互不可见。"),
+            show_default=False,
+        ),
+    ] = None,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help=say("Open the browser.", "打开浏览器。"))
     ] = True,
 ) -> None:
     from extractor.review.server.serve import Settings, serve
 
-    settings = Settings(outputs, port, host, tuple(name or ()), database, browser, language())
+    settings = Settings(outputs, port, host, tuple(name or ()), database, browser, language(), double)
 
     def tell(address: str) -> None:
         print(address, flush=True)

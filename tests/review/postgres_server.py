@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
 OTHER_USER = "nobody"
 START_SECONDS = 60
 
@@ -49,8 +51,9 @@ def server() -> Iterator[str]:
             process = subprocess.Popen(
                 [str(programs / "postgres"), *options], stdout=log, stderr=log, user=user, cwd=folder
             )
-        _wait(folder, process)
-        yield f"postgresql://reviewer@/postgres?host={folder}"
+        address = f"postgresql://reviewer@/postgres?host={folder}"
+        _wait(folder, address, process)
+        yield address
     finally:
         if process is not None:
             process.terminate()
@@ -86,9 +89,13 @@ def _run(command: list[str], user: str | None) -> None:
         raise NoServerError(f"{command[0]}: {done.stderr.strip()[-500:]}")
 
 
-def _wait(folder: Path, process: subprocess.Popen[bytes]) -> None:
+def _wait(folder: Path, address: str, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + START_SECONDS
-    while not list(folder.glob(".s.PGSQL.*[0-9]")):
-        if process.poll() is not None or time.monotonic() > until:
-            raise NoServerError(f"postgres did not start: {(folder / 'log').read_text()[-500:]}")
-        time.sleep(0.05)
+    while True:
+        try:
+            psycopg.connect(address).close()
+            return
+        except psycopg.OperationalError as error:
+            if process.poll() is not None or time.monotonic() > until:
+                raise NoServerError(f"{error}: {(folder / 'log').read_text()[-500:]}") from None
+            time.sleep(0.05)

@@ -30,6 +30,7 @@ from extractor.review.server.desk import BASE, Asking, AtDesk, Desk, require
 from extractor.review.server.views import Views, derived_of, row_of
 from extractor.review.store.acting import Acted, NoArticleError, NothingToUndoError, StaleError, act, undo
 from extractor.review.store.bulk import TooManyError, accept_all, undo_all
+from extractor.review.store.double import rules_of
 from extractor.review.store.engine import reading
 from extractor.review.store.queue import Filter, QueueError
 from extractor.review.store.users import ROLES
@@ -46,7 +47,7 @@ def schema(asking: Asking) -> Response:
 def add_events(request: Request, desk: AtDesk, asking: Asking, key: int, seen: Seen, content: Content) -> Response:
     body = read(EventsBody, content)
     acts = [Act(**each.model_dump()) for each in body.events]
-    return _acted(request, desk, key, lambda: act(desk.store, key, seen, asking.name, acts))
+    return _acted(request, desk, key, asking.name, lambda: act(desk.store, key, seen, asking.name, acts))
 
 
 @router.post("/articles/{key}/undo")
@@ -54,14 +55,16 @@ def undo_events(request: Request, desk: AtDesk, asking: Asking, key: int, seen: 
     body = read(UndoBody, content)
     others = ROLES.index(asking.role) >= ROLES.index("adjudicator")
     target = body.event or body.batch
-    return _acted(request, desk, key, lambda: undo(desk.store, key, seen, asking.name, target, others=others))
+    return _acted(
+        request, desk, key, asking.name, lambda: undo(desk.store, key, seen, asking.name, target, others=others)
+    )
 
 
 @router.post("/articles/{key}/suggest")
 def suggest(desk: AtDesk, asking: Asking, key: int, content: Content) -> Response:
     body = read(SuggestBody, content)
     with reading(desk.store.engine) as connection:
-        derived = derived_of(connection, row_of(connection, key))
+        derived = derived_of(connection, row_of(connection, key), asking.name, rules_of(connection))
     document, lookups = derived.replayed.document, default_lookups()
     if not body.start < body.end <= len(document["text"]):
         raise ReviewError(422, "invalid", "the span is empty or outside the text", "片段为空或超出正文")
@@ -108,13 +111,13 @@ def rebuild(desk: AtDesk, asking: Asking) -> Response:
     return json_answer({"articles": desk.store.rebuild()})
 
 
-def _acted(request: Request, desk: Desk, key: int, doing: Callable[[], Acted]) -> Response:
+def _acted(request: Request, desk: Desk, key: int, who: str, doing: Callable[[], Acted]) -> Response:
     views: Views = request.app.state.views
     try:
         acted = doing()
     except StaleError as error:
         zh = "文章已被修改，请查看最新内容后重试"
-        raise ReviewError(412, "stale", str(error), zh, current=_current(views, desk, key)) from None
+        raise ReviewError(412, "stale", str(error), zh, current=_current(views, desk, key, who)) from None
     except NoArticleError as error:
         raise ReviewError(404, "no_article", str(error), f"没有文章 {key}") from None
     except NothingToUndoError as error:
@@ -122,12 +125,12 @@ def _acted(request: Request, desk: Desk, key: int, doing: Callable[[], Acted]) -
     except RefusedError as error:
         details = tuple(Detail(each.field, each.en, each.zh, each.record) for each in error.problems)
         raise ReviewError(422, "invalid", details[0].en, details[0].zh, details) from None
-    return view_answer(_current(views, desk, key) | {"events": [event_json(each) for each in acted.events]}, 201)
+    return view_answer(_current(views, desk, key, who) | {"events": [event_json(each) for each in acted.events]}, 201)
 
 
-def _current(views: Views, desk: Desk, key: int) -> dict[str, Any]:
+def _current(views: Views, desk: Desk, key: int, who: str) -> dict[str, Any]:
     with reading(desk.store.engine) as connection:
-        return views.of(connection, key)
+        return views.of(connection, key, who)
 
 
 def _nothing(error: ExtractorError) -> ReviewError:

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from extractor.errors import RecordError
-from extractor.review.server import acts, article, queue, regions
+from extractor.review.server import acts, article, queue, regions, team
 from extractor.review.server.answers import Detail, ReviewError, error_answer
 from extractor.review.server.desk import BASE, Desk
 from extractor.review.server.guard import Guard
@@ -20,7 +20,7 @@ from extractor.review.server.static_files import static_routes
 from extractor.review.server.views import Views
 from extractor.review.server.watch import Watch
 
-_ROUTERS: Final = (session_router, queue.router, article.router, acts.router, regions.router)
+_ROUTERS: Final = (session_router, queue.router, article.router, acts.router, regions.router, team.router)
 
 
 def create_app(desk: Desk, watch: Watch) -> ASGIApp:

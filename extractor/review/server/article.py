@@ -11,6 +11,7 @@ from extractor.review.server.answers import ReviewError, json_answer
 from extractor.review.server.desk import BASE, Asking, AtDesk
 from extractor.review.server.queue import Asked, Ordered
 from extractor.review.server.views import Views, row_of
+from extractor.review.store.double import rules_of, seen_by
 from extractor.review.store.engine import reading, writing
 from extractor.review.store.event_log import events_of
 from extractor.review.store.leases import give_back, take_lease
@@ -26,7 +27,7 @@ def article(
     views: Views = request.app.state.views
     try:
         with reading(desk.store.engine) as connection:
-            view = views.of(connection, key)
+            view = views.of(connection, key, asking.name)
             following = key_after(connection, asked, cast(Order, order), key)
     except QueueError as error:
         raise ReviewError(422, "invalid", str(error), f"筛选条件无效：{error}") from None
@@ -39,6 +40,7 @@ def history(
 ) -> Response:
     with reading(desk.store.engine) as connection:
         events = events_of(connection, row_of(connection, key).id)
+        events = seen_by(events, asking.name, rules_of(connection))
     if record is not None:
         events = _about(record, events)
     return json_answer({"events": [event_json(event) for event in events]})

@@ -51,6 +51,7 @@ class Settings(NamedTuple):
     database: str | None = None
     browser: bool = True
     language: str = "zh"
+    double: bool | None = None
 
 
 def serve(settings: Settings, tell: Callable[[str], None]) -> None:
@@ -66,6 +67,8 @@ def serve(settings: Settings, tell: Callable[[str], None]) -> None:
                 "name them first: extractor review user add OUTPUTS NAME"
             )
         store.reconcile()
+        if settings.double is not None:
+            store.set_double(settings.double)
         with _bound(settings.host, settings.port) as listening:
             _serve_on(listening, store, settings, tell)
     store.engine.dispose()

@@ -14,6 +14,7 @@ from extractor.review.fields import own_span
 from extractor.review.server.answers import ReviewError
 from extractor.review.store.derive import Derived, derive, outcome_told
 from extractor.review.store.documents import data_of
+from extractor.review.store.double import Rules, rules_of, seen_by
 from extractor.review.store.event_log import events_of
 from extractor.review.store.leases import lease_of
 from extractor.review.store.tables import articles
@@ -26,17 +27,17 @@ class Views:
     """The last articles that were looked at, by key and version, so that reading one again costs nothing."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, int], dict[str, Any]] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, int, str], dict[str, Any]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, connection: Connection, key: int) -> dict[str, Any]:
-        """The view of an article with its lease; raises ReviewError 404 for a key of none."""
-        row = row_of(connection, key)
-        place = (row.key, row.version)
+    def of(self, connection: Connection, key: int, who: str) -> dict[str, Any]:
+        """The article as ``who`` sees it, with its lease; raises ReviewError 404 for a key of none."""
+        row, rules = row_of(connection, key), rules_of(connection)
+        place = (row.key, row.version, who if rules.is_double else "")
         with self._lock:
             view = self._kept.get(place)
         if view is None:
-            view = view_of(row, derived_of(connection, row))
+            view = view_of(row, derived_of(connection, row, who, rules))
             with self._lock:
                 self._kept[place] = view
                 while len(self._kept) > KEPT:
@@ -53,9 +54,9 @@ def row_of(connection: Connection, key: int) -> Any:
     return row
 
 
-def derived_of(connection: Connection, row: Any) -> Derived:
-    """The article as it stands after its events."""
-    return derive(data_of(connection, row.document), events_of(connection, row.id), row.id)
+def derived_of(connection: Connection, row: Any, who: str, rules: Rules) -> Derived:
+    """The article as it stands after the events that ``who`` sees."""
+    return derive(data_of(connection, row.document), seen_by(events_of(connection, row.id), who, rules), row.id)
 
 
 def view_of(row: Any, derived: Derived) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from extractor.errors import ExtractorError
 from extractor.records import ArticleRecord
 from extractor.review.draft import Act, draft
 from extractor.review.events import Event, EventIds, live
+from extractor.review.replay import replay
 from extractor.review.store.derive import Derived, placed_after
 from extractor.review.store.documents import data_of, extraction_of
+from extractor.review.store.double import Rules, rules_of, seen_by
 from extractor.review.store.event_log import acting, events_of, last_id
 from extractor.review.store.rows import change_row
 from extractor.review.store.store import Store
@@ -41,11 +43,13 @@ class Acted(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """An article as it stands before an act."""
+    """An article as it stands before an act; ``seen`` are those of its events that the reviewer sees."""
 
     row: Any
     machine: ArticleRecord
     events: list[Event]
+    seen: list[Event]
+    rules: Rules
     ids: EventIds
 
 
@@ -67,7 +71,7 @@ def undo(store: Store, key: int, version: int, who: str, target: str | None, *, 
     """
 
     def making(scene: Scene) -> Sequence[Act]:
-        return [Act(kind="undo", undoes=_undone(scene.events, who, target, others=others))]
+        return [Act(kind="undo", undoes=_undone(scene.seen, who, target, others=others))]
 
     return _act(store, key, version, who, making)
 
@@ -85,7 +89,7 @@ def new_batch(store: Store) -> str:
 
 def _act(store: Store, key: int, version: int | None, who: str, making: Making, batch: str | None = None) -> Acted:
     with acting(store.engine, store.mirror) as (connection, new):
-        scene = _scene(connection, key)
+        scene = _scene(connection, key, who)
         if version is not None and scene.row.version != version:
             raise StaleError(f"article {key} is at version {scene.row.version}, not {version}; look at it again")
         acts = making(scene)
@@ -95,19 +99,24 @@ def _act(store: Store, key: int, version: int | None, who: str, making: Making, 
             batch = f"b{scene.ids.next()[1:]}"
         at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         run = extraction_of(connection, scene.row.document).run
-        drafted = draft(scene.machine, scene.events, acts, who=who, at=at, ids=scene.ids, run=run, batch=batch)
+        drafted = draft(scene.machine, scene.seen, acts, who=who, at=at, ids=scene.ids, run=run, batch=batch)
         new.extend(drafted.events)
-        derived = Derived(drafted.replayed, [*scene.events, *new])
-        after = change_row(connection, placed_after(key, scene.row.document, derived, bool(scene.row.present)))
+        events, replayed = [*scene.events, *new], drafted.replayed
+        if len(scene.seen) < len(scene.events):
+            replayed = replay(scene.machine, events)
+        derived = Derived(scene.machine, replayed, events)
+        placed = placed_after(key, scene.row.document, derived, scene.rules, bool(scene.row.present))
+        after = change_row(connection, placed)
     return Acted(list(new), after)
 
 
-def _scene(connection: Connection, key: int) -> Scene:
+def _scene(connection: Connection, key: int, who: str) -> Scene:
     row = connection.execute(select(articles).where(articles.c.key == key)).first()
     if row is None:
         raise NoArticleError(f"there is no article {key}")
     machine = record_from_json(data_of(connection, row.document), row.id)
-    return Scene(row, machine, events_of(connection, row.id), EventIds(last_id(connection)))
+    events, rules = events_of(connection, row.id), rules_of(connection)
+    return Scene(row, machine, events, seen_by(events, who, rules), rules, EventIds(last_id(connection)))
 
 
 def _undone(events: Sequence[Event], who: str, target: str | None, *, others: bool) -> str:

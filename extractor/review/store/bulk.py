@@ -15,6 +15,7 @@ from extractor.review.replay import Replayed, replay
 from extractor.review.store.acting import NothingToUndoError, Scene, act_unseen, new_batch
 from extractor.review.store.derive import derive
 from extractor.review.store.documents import data_of
+from extractor.review.store.double import rules_of, seen_by
 from extractor.review.store.engine import reading
 from extractor.review.store.event_log import events_of
 from extractor.review.store.queue import Filter, condition
@@ -54,13 +55,13 @@ def accept_all(
     with reading(store.engine) as connection:
         keys = _keys(connection, asked, article)
         if dry_run:
-            found = [len(_of_article(connection, key, asked, min_confidence)) for key in keys]
+            found = [len(_of_article(connection, key, who, asked, min_confidence)) for key in keys]
             return Bulk(sum(found), sum(map(bool, found)), None)
     batch, count, touched = new_batch(store), 0, 0
     for key in keys:
 
         def making(scene: Scene) -> Sequence[Act]:
-            return _acts(replay(scene.machine, scene.events), asked, min_confidence)
+            return _acts(replay(scene.machine, scene.seen), asked, min_confidence)
 
         acted = act_unseen(store, key, who, making, batch)
         count, touched = count + len(acted.events), touched + bool(acted.events)
@@ -98,11 +99,12 @@ def _keys(connection: Connection, asked: Filter, article: int | None) -> list[in
     return keys
 
 
-def _of_article(connection: Connection, key: int, asked: Filter, min_confidence: float | None) -> list[Act]:
+def _of_article(connection: Connection, key: int, who: str, asked: Filter, min_confidence: float | None) -> list[Act]:
     row = connection.execute(select(articles).where(articles.c.key == key)).first()
     if row is None:
         return []
-    derived = derive(data_of(connection, row.document), events_of(connection, row.id), row.id)
+    seen = seen_by(events_of(connection, row.id), who, rules_of(connection))
+    derived = derive(data_of(connection, row.document), seen, row.id)
     return _acts(derived.replayed, asked, min_confidence)
 
 

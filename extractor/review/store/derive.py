@@ -7,10 +7,12 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
+from extractor.records import ArticleRecord
 from extractor.review.events import Event
 from extractor.review.exact import JsonObject
 from extractor.review.replay import Outcome, Replayed, replay
 from extractor.review.store.documents import Document
+from extractor.review.store.double import Rules, reviewed_twice, rules_of
 from extractor.review.store.event_log import events_of
 from extractor.review.store.rows import Placed, Reviewed
 from extractor.review.store.summary import summarize
@@ -22,6 +24,7 @@ OPEN_OUTCOMES: Final = ("conflict", "orphan")
 class Derived(NamedTuple):
     """An article as it stands after its events."""
 
+    machine: ArticleRecord
     replayed: Replayed
     events: Sequence[Event]
 
@@ -33,7 +36,8 @@ class Derived(NamedTuple):
 
 def derive(data: bytes, events: Sequence[Event], where: str = "document") -> Derived:
     """Replay events on a machine document. Raises RecordError where that is not valid against the contract."""
-    return Derived(replay(record_from_json(data, where), events), events)
+    machine = record_from_json(data, where)
+    return Derived(machine, replay(machine, events), events)
 
 
 def placed_of(connection: Connection, key: int, document: Document, *, with_events: bool) -> Placed:
@@ -41,17 +45,20 @@ def placed_of(connection: Connection, key: int, document: Document, *, with_even
     info = document.content["article"]
     if not with_events:
         return Placed(key, info["id"], document.hash, info, document.summary, Reviewed())
-    return placed_after(key, document.hash, derive(document.data, events_of(connection, info["id"]), info["id"]))
+    derived = derive(document.data, events_of(connection, info["id"]), info["id"])
+    return placed_after(key, document.hash, derived, rules_of(connection))
 
 
-def placed_after(key: int, hash: str, derived: Derived, present: bool = True) -> Placed:
+def placed_after(key: int, hash: str, derived: Derived, rules: Rules, present: bool = True) -> Placed:
     """The row of an article whose events were replayed."""
     replayed, looked_at = derived.replayed, derived.looked_at
     info: Mapping[str, Any] = replayed.document["article"]
     judged = {id for id, human in replayed.human.items() if human.verdict is not None}
-    summary = summarize(replayed.document, judged, len(looked_at))
     told = [outcome_told(outcome) for outcome in looked_at]
-    return Placed(key, info["id"], hash, info, summary, Reviewed(replayed.state, len(judged), told), present)
+    reviewed = Reviewed(replayed.state, len(judged), told)
+    reviewed = reviewed_twice(derived.machine, derived.events, reviewed, rules)
+    summary = summarize(replayed.document, judged, len(reviewed.outcomes))
+    return Placed(key, info["id"], hash, info, summary, reviewed, present)
 
 
 def outcome_told(outcome: Outcome) -> JsonObject:

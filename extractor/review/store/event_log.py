@@ -105,6 +105,11 @@ def events_of(connection: Connection, article: str) -> list[Event]:
     return [event_from_line(body) for body in connection.execute(chosen).scalars()]
 
 
+def articles_with_events(connection: Connection) -> frozenset[str]:
+    """The ids of all articles that somebody has said something about."""
+    return frozenset(connection.execute(select(events.c.article).distinct()).scalars())
+
+
 def reconcile(connection: Connection, mirror: Mirror) -> Reconciled:
     """Make database and mirror agree, in a writing transaction; each event of either is in both afterwards.
 

@@ -11,8 +11,9 @@ from sqlalchemy import Engine
 
 from extractor.errors import ExtractorError
 from extractor.review.mirror import FILE, FOLDER
+from extractor.review.store.double import set_double
 from extractor.review.store.engine import open_engine, sqlite_address, writing
-from extractor.review.store.event_log import Mirror, Reconciled, reconcile
+from extractor.review.store.event_log import Mirror, Reconciled, articles_with_events, reconcile
 from extractor.review.store.imports import Imported, Progress, bring_in
 from extractor.review.store.rebuild import derive_again, derive_all
 
@@ -49,6 +50,12 @@ class Store:
         with self.refreshing:
             self.reconcile()
             return bring_in(self.engine, self.outputs, progress)
+
+    def set_double(self, is_double: bool) -> None:
+        """Whether each article takes two reviewers who do not see each other; the states follow."""
+        with writing(self.engine) as connection:
+            if set_double(connection, is_double):
+                derive_again(connection, articles_with_events(connection))
 
     def rebuild(self) -> int:
         """Derive all rows of the queue again from documents and events; how many."""

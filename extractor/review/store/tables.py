@@ -141,6 +141,13 @@ sessions: Final = Table(
     Column("until", BigInteger, nullable=False),
 )
 
+settings: Final = Table(
+    "settings",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
 leases: Final = Table(
     "leases",
     metadata,
