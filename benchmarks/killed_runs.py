@@ -41,9 +41,14 @@ class Measured(NamedTuple):
     peak_mb: float
 
 
-def make_articles(source: Path, path: Path, number: int) -> int:
-    """Write ``number`` articles as JSONL, those of ``source`` again and again with other ids; gives their bytes."""
+def make_articles(source: Path, path: Path, number: int, shortest: int | None = None) -> int:
+    """Write ``number`` articles as JSONL, those of ``source`` again and again with other ids; gives their bytes.
+
+    ``shortest`` takes so many of the shortest ones only, where the number of articles matters and not their length.
+    """
     found = [_fields(one) for one in _articles(source)]
+    if shortest is not None:
+        found = sorted(found, key=lambda one: len(one[1]["text"]))[:shortest]
     size = 0
     with path.open("w", encoding="utf-8") as file:
         for at in range(number):
@@ -165,6 +170,7 @@ def main() -> None:
     parser.add_argument("source", type=Path, help="JSONL (also .gz) or a folder of texts")
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--work", type=Path, required=True, help="folder for all that is written; it must not be there")
+    parser.add_argument("--shortest", type=int, metavar="N", help="only the N shortest articles, repeated")
     parser.add_argument("--kills", type=int, default=3)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seed", type=int, default=1)
@@ -175,7 +181,7 @@ def main() -> None:
     given = parser.parse_args()
     given.work.mkdir(parents=True)
     made = given.work / "articles.jsonl"
-    told: dict[str, Any] = {"bytes": make_articles(given.source, made, given.articles)}
+    told: dict[str, Any] = {"bytes": make_articles(given.source, made, given.articles, given.shortest)}
     told |= killed_and_continued(made, given.work, given.jobs, given.kills, given.seed)
     told["exports"] = exported(given.work, given.export)
     if given.speed_up:

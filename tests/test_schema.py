@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from extractor.pipeline import extract_file
 from extractor.record_schema import SCHEMA_ID, data_dictionary, json_schema
 from extractor.record_values import SCHEMA_VERSION
 from extractor.records import ArticleRecord
@@ -31,6 +32,14 @@ def test_schema_is_a_schema_with_id_and_version() -> None:
 def test_example_validates_against_the_schema(example: ArticleRecord) -> None:
     validator = Draft202012Validator(json_schema(), format_checker=Draft202012Validator.FORMAT_CHECKER)
     assert list(validator.iter_errors(json.loads(to_json_bytes(example)))) == []
+
+
+def test_what_is_extracted_validates_against_the_published_schema(bulletins: list[Path], root: Path) -> None:
+    published = json.loads((root / "schemas" / SCHEMA_VERSION / "article-record.schema.json").read_bytes())
+    validator = Draft202012Validator(published, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    for path in bulletins:
+        document = json.loads(to_json_bytes(extract_file(path)))
+        assert [f"{path.name}: {error.json_path}" for error in validator.iter_errors(document)] == []
 
 
 def test_schema_finds_a_wrong_document(example: ArticleRecord) -> None:

@@ -17,13 +17,13 @@ from typing import Any
 from extractor.batch.work import Outcome, Unexplained
 from extractor.writing import write_whole
 
-REPORT_VERSION = "1.1.0"
+REPORT_VERSION = "1.2.0"
 RUNS = "runs"
 REPORT_FILE = "run.json"
 PAGE_FILE = "run.html"
 MOST_SLOW = 10
 MOST_UNEXPLAINED = 200
-MOST_FAILURES = 1000
+MOST_FAILURES = MOST_REPOSTS = 1000
 
 
 @dataclass(slots=True)
@@ -133,7 +133,8 @@ def report_json(report: Report, setting: dict[str, Any]) -> dict[str, Any]:
             {"source": source, "seconds": round(seconds, 4), "characters": characters}
             for seconds, source, characters in sorted(report.slowest, reverse=True)
         ],
-        "reposts": [{"source": again, "repeats": first} for again, first in report.reposts],
+        "reposts": [{"source": again, "repeats": first} for again, first in report.reposts[:MOST_REPOSTS]],
+        "reposts_left_off": max(0, len(report.reposts) - MOST_REPOSTS),
         "corrections": dict(report.corrections) if report.corrections is not None else None,
     }
 

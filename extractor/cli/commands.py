@@ -94,6 +94,7 @@ def schema_command(
         bool, typer.Option("--stdout", help=say("Print the JSON Schema only.", "只在标准输出打印 JSON Schema。"))
     ] = False,
 ) -> None:
+    from extractor.batch import report_schema
     from extractor.record_schema import schema_text
     from extractor.writing import write_whole
     from extractor.writing.published import published_files
@@ -101,7 +102,8 @@ def schema_command(
     if stdout:
         sys.stdout.write(schema_text())
         return
-    for name, content in published_files().items():
+    files = published_files() | {report_schema.FILE: report_schema.report_schema_text()}
+    for name, content in files.items():
         (output / name).parent.mkdir(parents=True, exist_ok=True)
         write_whole(output / name, content.encode("utf-8"))
         print(output / name)

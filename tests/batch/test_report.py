@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from extractor.batch import run_batch
-from extractor.batch.report import read_reports
+from extractor.batch import Report, report_schema, run_batch
+from extractor.batch.report import machine, read_reports, report_json
 from extractor.batch.run_page import run_page
 from extractor.pipeline import default_rulebook
 from extractor.reading.sources import iter_sources
@@ -43,13 +44,30 @@ def test_report_counts_what_was_done(reports: list[dict[str, Any]]) -> None:
     assert second["articles"] == {"written": 0, "new": 0, "changed": 0, "same": 2, "failed": 1, "failed_before": 1}
     assert (third["articles"]["written"], third["articles"]["changed"]) == (1, 1)
     assert [each["state"] for each in reports] == ["done"] * 3
-    assert first["report_version"] == "1.1.0"
+    assert first["report_version"] == "1.2.0"
     assert (first["sources"], first["jobs"], len(first["rules"])) == (["in"], 1, 32)
     assert first["yields"]["observations"]["kind"] == {"change": 2}
     assert sum(first["yields"]["observations"]["rule"].values()) == first["counts"]["observations"] == 2
     assert first["yields"]["policies"]["kind"] == {"document": 1}
     assert [each["kind"] for each in first["failures"]] == ["reading"]
     assert len(first["slowest"]) == 2
+
+
+def test_reports_hold_to_the_published_schema(reports: list[dict[str, Any]], root: Path) -> None:
+    published = (root / "schemas" / report_schema.FILE).read_text(encoding="utf-8")
+    assert published == report_schema.report_schema_text(), "run: make schema"
+    schema = json.loads(published)
+    Draft202012Validator.check_schema(schema)
+    for report in reports:
+        assert [error.message for error in Draft202012Validator(schema).iter_errors(report)] == []
+    assert list(schema["properties"]) == list(reports[0])
+
+
+def test_a_killed_run_holds_to_the_schema_as_well(out: Path) -> None:
+    report = Report(folder=out / "runs" / "x")
+    setting = {"machine": machine(), "version": "1", "rules": "r", "published": None, "jobs": 1, "sources": []}
+    schema = json.loads(report_schema.report_schema_text())
+    assert list(Draft202012Validator(schema).iter_errors(report_json(report, setting))) == []
 
 
 def test_runs_are_in_order_of_time_and_each_has_its_page(out: Path, reports: list[dict[str, Any]]) -> None:

@@ -86,13 +86,17 @@ def test_pandas_has_decimals_and_dates(outputs: Path) -> None:
     assert extractor.load(outputs, "articles")["numerals"].dtype == pandas.Int64Dtype()
 
 
-def test_polars_has_decimals_and_dates(outputs: Path) -> None:
+def test_polars_has_decimals_and_dates(outputs: Path, exports: dict[str, Path]) -> None:
     frame = extractor.load(outputs, as_="polars")
     assert isinstance(frame, polars.DataFrame)
     assert frame.schema["value"] == polars.Decimal(38, 12)
     assert frame.schema["period_end"] == polars.Date
     assert frame["value"].sum() == 2 * (31000 + Decimal("0.3") + 2)
     assert frame["evidence"][0][0]["role"] == "quantity"
+    exported = polars.read_parquet(exports["parquet"] / "observations.parquet")
+    assert exported.schema == frame.schema
+    lines = polars.read_ndjson(exports["jsonl"] / "observations.jsonl", infer_schema_length=None)
+    assert lines["indicator"].to_list() == frame["indicator"].to_list()
 
 
 def test_a_column_that_an_older_export_lacks_is_null(exports: dict[str, Path], tmp_path: Path) -> None:
