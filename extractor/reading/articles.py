@@ -14,7 +14,7 @@ from extractor.reading.decoding import check_text, decode
 from extractor.reading.header import read_header
 from extractor.reading.pdf import is_pdf, read_pdf
 from extractor.reading.rules import ReadingRules, load_reading_rules
-from extractor.reading.tables import find_tables
+from extractor.reading.text_tables import tables_of_text
 from extractor.reading.web import WebPage, looks_like_html, read_page
 from extractor.reading.word import is_word, read_word
 from extractor.structure import split_lines
@@ -161,7 +161,8 @@ def _article(
     text: str, said: _Said, rules: ReadingRules, encoding: str = "utf-8", declared: date | None = None
 ) -> Article:
     header = read_header(text, rules, said.title, said.published, declared)
-    lines = split_lines(text) if "\t" in text else ()
+    apart = {*header.furniture, header.title_span}
+    body = [line for line in split_lines(text) if line not in apart]
     return Article(
         id=said.id,
         text=text,
@@ -174,7 +175,7 @@ def _article(
         sha256=said.sha256,
         encoding=encoding,
         furniture=header.furniture,
-        tables=find_tables(text, (line for line in lines if line not in header.furniture)),
+        tables=tables_of_text(text, body, rules),
     )
 
 

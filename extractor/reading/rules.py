@@ -14,6 +14,7 @@ from extractor.lexicon import read_table
 from extractor.rules import Rule, load_rules
 
 FIELDS = ("source", "published", "title", "url", "other")
+_STUBS = ("stub", "time")
 DEFAULT_LIMIT = 64 * 1024 * 1024
 
 
@@ -26,7 +27,10 @@ class Label(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReadingRules:
-    """What reading knows, and the largest input in bytes that it takes."""
+    """What reading knows, and the largest input in bytes that it takes.
+
+    ``stubs`` are the heads of a table's column of names (``table_heads.toml``).
+    """
 
     labels: Mapping[str, Label]
     meta: Mapping[str, Label]
@@ -39,6 +43,7 @@ class ReadingRules:
     lines: tuple[Rule, ...]
     line: regex.Pattern[str]
     ends: tuple[Rule, ...]
+    stubs: regex.Pattern[str]
     limit: int = DEFAULT_LIMIT
 
 
@@ -53,6 +58,7 @@ def load_reading_rules(folders: Sequence[Path] = (), *, limit: int = DEFAULT_LIM
     labels = _labels("reading_labels.tsv", "label", folders)
     meta = _labels("reading_meta.tsv", "name", folders)
     furniture = load_rules("reading_furniture.toml", folders=folders)
+    heads = [rule for rule in load_rules("table_heads.toml", {}, folders) if rule.fields.get("role") in _STUBS]
     shapes = load_rules("reading_shapes.toml", folders=folders)
     spaced = (r"\s*+".join(map(regex.escape, label)) for label in sorted(labels, key=len, reverse=True))
     lines = tuple(rule for rule in furniture if rule.fields["place"] == "line")
@@ -68,6 +74,7 @@ def load_reading_rules(folders: Sequence[Path] = (), *, limit: int = DEFAULT_LIM
         lines=lines,
         line=regex.compile("|".join(f"(?:{rule.pattern})" for rule in lines) or "(?!)"),
         ends=tuple(rule for rule in furniture if rule.fields["place"] == "end"),
+        stubs=regex.compile("|".join(f"(?:{rule.pattern.strip('^$')})" for rule in heads), regex.MULTILINE),
         limit=limit,
     )
 

@@ -13,6 +13,7 @@ LONGEST_CAPTION = 60
 LINES_ABOVE = 3
 
 _UNIT_LINE = re.compile(r"[（(]?\s*(?:计量)?单\s*位\s*[:：].{1,40}")
+_UNIT_END = re.compile(r"[ \xa0　]{2,}([（(]?\s*(?:计量)?单\s*位\s*[:：].{1,24})$")
 _TEXT_END = "。！？；，、"
 
 
@@ -129,16 +130,31 @@ def _compact(rows: Sequence[Sequence[Cell]]) -> tuple[Cell, ...]:
     return tuple(cell for row in rows for cell in row)
 
 
+def states_unit(text: str, start: int, end: int) -> bool:
+    """Whether the line gives a unit (单位：亿元), alone or at the end of a caption."""
+    return _unit_of(text, start, end) is not None
+
+
+def _unit_of(text: str, start: int, end: int) -> Span | None:
+    """The unit line, or the end of a caption that gives the unit: 主要产品    单位：万吨."""
+    if _UNIT_LINE.fullmatch(text, start, end):
+        return Span(start, end)
+    found = _UNIT_END.search(text, start, end) if end - start <= LONGEST_CAPTION else None
+    return Span(*found.span(1)) if found else None
+
+
 def describe(text: str, table: Table, above: Sequence[tuple[int, int]]) -> Table:
     """The table with its caption and unit line, looked for in the short lines right above it."""
     caption = unit = None
     for start, end in reversed(above):
+        found = _unit_of(text, start, end) if unit is None and caption is None else None
+        if found is not None:
+            unit = found
+            if found.start == start:
+                continue
+            end = start + len(text[start : found.start].rstrip())
         line = text[start:end]
-        if unit is None and caption is None and _UNIT_LINE.fullmatch(line):
-            unit = Span(start, end)
-        elif end - start <= LONGEST_CAPTION and line[-1] not in _TEXT_END and "\t" not in line:
+        if end - start <= LONGEST_CAPTION and line[-1] not in _TEXT_END and "\t" not in line:
             caption = Span(start, end)
-            break
-        else:
-            break
+        break
     return table._replace(caption=caption, unit=unit)
