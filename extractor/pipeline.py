@@ -424,6 +424,13 @@ def _windows(
             first, start = at, end
 
 
+def _class_of(blocked: BlockedMention) -> str:
+    """What a numeral that is no observation is in its sentence: a time, nothing (一套), or a part of a name."""
+    if blocked.kind in ("date", "time", "duration"):
+        return "TIME"
+    return "SPACE" if blocked.rule == "quantity.article" else "N"
+
+
 class _Feed:
     """Hands the attachment room what was found in each sentence."""
 
@@ -434,9 +441,7 @@ class _Feed:
         others += [Entity(r.start, r.end, "REGION") for r in resolved.regions.mentions]
         others += [Entity(p.start, p.end, "N") for p in found.policies]
         others += [Entity(q.start, q.end, "TIME" if kind == "date" else "N") for q, kind in resolved.covered]
-        others += [
-            Entity(b.start, b.end, "TIME" if b.kind in ("date", "time", "duration") else "N") for b in found.blocked
-        ]
+        others += [Entity(b.start, b.end, _class_of(b)) for b in found.blocked]
         self._others = _Sorted(_disjoint(others))
 
     def of(self, sentence: Sentence, quantities: Sequence[QuantityMention]) -> SentenceInput:

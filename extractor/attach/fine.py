@@ -203,13 +203,14 @@ def _settle(fine: Sequence[Fine], words: WordClasses) -> None:
     last = len(fine) - 1
     before: Fine | None = None
     tag_before = ""
-    is_after_number = is_in_place = False
+    number: Fine | None = None
+    is_in_place = False
     for i, token in enumerate(fine):
         tag = token.tag
         if tag == QUANTITY:
-            is_after_number = True
+            number = token
         elif tag in BOUNDARIES:
-            is_after_number = False
+            number = None
         elif tag == "PLACE" and before is not None and before.tag == "N" and i < last and fine[i + 1].tag == "DE":
             token.tag = "N" if is_in_place else "STOP"
             is_in_place = False
@@ -221,9 +222,9 @@ def _settle(fine: Sequence[Fine], words: WordClasses) -> None:
         elif tag in PLAIN_VERBS and _opens_members(fine, i, before):
             token.tag = "N"  # 出口、进口分别增长
         elif tag == "IMPROVE":
-            _settle_improvement(token, tag_before, before, fine[i + 1] if i < last else None, words, is_after_number)
-        elif tag not in FIXED or (tag == "N" and is_after_number):
-            _settle_one(token, before, fine[i + 1] if i < last else None, words, is_after_number)
+            _settle_improvement(token, tag_before, before, fine[i + 1] if i < last else None, words, number)
+        elif tag not in FIXED or (tag == "N" and number is not None):
+            _settle_one(token, before, fine[i + 1] if i < last else None, words, number)
         before = token
         tag_before = tag
 
@@ -236,12 +237,10 @@ def _opens_members(fine: Sequence[Fine], at: int, before: Fine | None) -> bool:
     return joint.tag in ("DUN", "CONJ") and other.tag in (*PLAIN_VERBS, "N") and each.tag in ("EACH", "COMPARISON")
 
 
-def _settle_one(
-    token: Fine, before: Fine | None, after: Fine | None, words: WordClasses, is_after_number: bool
-) -> None:
+def _settle_one(token: Fine, before: Fine | None, after: Fine | None, words: WordClasses, number: Fine | None) -> None:
     tag = token.tag
     if tag in VERBS:
-        if _is_nominal(token, tag, before, after, words, is_after_number):
+        if _is_nominal(token, tag, before, after, words, number):
             if tag in ("UP", "DOWN") and not (after is not None and after.text in words.rate_heads):
                 token.direction = None
             token.tag = "N"
@@ -268,11 +267,11 @@ def _settle_improvement(
     before: Fine | None,
     after: Fine | None,
     words: WordClasses,
-    is_after_number: bool,
+    number: Fine | None,
 ) -> None:
     """改造提升: right after another verb the pair is one deed and no change."""
     tag = "ACT" if tag_before in PLAIN_VERBS else "UP"
-    is_name = _is_nominal(token, tag, before, after, words, is_after_number, None if tag == "ACT" else token.direction)
+    is_name = _is_nominal(token, tag, before, after, words, number, None if tag == "ACT" else token.direction)
     token.tag = "N" if is_name else tag
     if is_name or tag == "ACT":
         token.direction = None
@@ -334,7 +333,7 @@ def _is_nominal(
     before: Fine | None,
     after: Fine | None,
     words: WordClasses,
-    is_after_number: bool,
+    number: Fine | None,
     direction: str | None = _OWN,
 ) -> bool:
     """Whether a verb of class ``tag`` is part of a name here: 养老服务机构, 处置率, 小额贷款."""
@@ -368,7 +367,7 @@ def _is_nominal(
         return after.tag in NAMING and (kind == "vn" or is_thing)
     if inside and after.tag in ("CONJ", "DUN") and direction is None:
         return True
-    if is_after_number and before_tag == "N" and direction is None:
+    if number is not None and before_tag == "N" and direction is None:
         if tag == "V" and kind != "vn":
             return after.tag in NAMING or (len(token.text) == 1 and after.tag in (*BOUNDARIES, "QUOTE"))
         if tag in ("KEEP", "ACT") and after.tag in BOUNDARIES:

@@ -62,8 +62,13 @@ def attach_indicators(
 
 
 def _goes_on_whole(match: RuleMatch | None, quantity: QuantityMention) -> bool:
-    """Whether the number goes on with a whole share (占比提高2个百分点) and not with its part."""
-    return quantity.form in ("point", "rank") or (match is not None and match.rule.id.startswith("attach.to"))
+    """Whether the number goes on with a whole share (占比提高2个百分点, 达到52%) and not with its part."""
+    if quantity.form in ("point", "rank"):
+        return True
+    if match is None:
+        return False
+    is_state = match.rule.id == "attach.report.carried" and quantity.form in ("percent", "fraction")
+    return is_state or match.rule.id.startswith("attach.to")
 
 
 def _choose(

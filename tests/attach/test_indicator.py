@@ -67,6 +67,11 @@ LEVELS = {
         [Says("400名", "护士")],
     ),
     "a name with a region's suffix": ("建成42个全国性枢纽。", [Says("42个", "全国性枢纽")]),
+    "one of something is no part of a name": (
+        "采购一套3000万元的检测设备。",
+        [Says("3000万元", "采购检测设备")],
+    ),
+    "what somebody did to someone is kept": ("暴雨造成3名村民受伤。", [Says("3名", "村民受伤")]),
     "what was caused": (
         "暴雨已造成3人失踪，5人受伤。",
         [Says("3人", "失踪"), Says("5人", "受伤")],
@@ -141,6 +146,10 @@ SHARES_RANKS_AND_RATES = {
     "the whole after the part's own number": (
         "高标准农田512万亩，占耕地面积的60%。",
         [Says("512万亩", "高标准农田"), Says("60%", "高标准农田占耕地面积", link="share_of 512万亩")],
+    ),
+    "a share goes on as a share where its new state is said": (
+        "服务业占地区生产总值的46.9%，次年达到51.6%。",
+        [Says("46.9%", "服务业占地区生产总值"), Says("51.6%", "服务业占地区生产总值")],
     ),
     "fulfilled of a plan": (
         "一般公共预算收入41亿元，完成年度预算的102.4%。",

@@ -81,7 +81,8 @@ def _with_unit(member: Member) -> _Measured | BlockedMention | None:
         if value == 0:
             return None
         if value == 1 and reading.inside is None and unit.dimension in ("count", "time", "age"):
-            return BlockedMention(reading.start, member.end, "blocked", "quantity.article", "vague")
+            rule = "quantity.article" if unit.dimension == "count" else "quantity.article-of-time"
+            return BlockedMention(reading.start, member.end, "blocked", rule, "vague")
     if unit.as_unit and unit.factor is not None:
         value, maximum = value * unit.factor, None if maximum is None else maximum * unit.factor
     form = _FORMS.get(unit.dimension.partition(" ")[0], "measure")
