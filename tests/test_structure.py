@@ -270,3 +270,28 @@ def test_twenty_megabytes_in_one_line() -> None:
     document = build_document(article_from_text(text, rules=READING), RULES)
     assert time.process_time() - start < 20.0
     assert len(document.sentences) == 7_000_000 // len(BODY)
+
+
+CHAPTERS = (
+    "综    合|农业和农村|工业和建筑业|固定资产投资|消费市场|对外经济贸易|交通、邮电和旅游|财政、金融和保险|金融业|"
+    "教育和科学技术|科技创新|文化旅游、卫生健康和体育|人口、人民生活和社会保障|社会保障和民政|城市公用事业|改革开放|"
+    "资源、环境和应急管理|乡村振兴|营商环境|住房保障"
+).split("|")
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_is_found_again_where_its_line_break_is_lost(name: str) -> None:
+    plain = "全市经济平稳。" * 20
+    text = f"临溪市统计公报\n一、综合2008年，全市生产总值520亿元。{plain}二、{name}全年完成120万，增长3.1%。{plain}"
+    text += f"三、农业全年产粮65万吨。{plain}"
+    document = build_document(article_from_text(text), load_structure_rules())
+    assert [section.heading for section in document.sections] == ["一、综合", f"二、{name}", "三、农业"]
+
+
+def test_a_list_of_titles_within_a_sentence_is_no_row_of_chapters() -> None:
+    text = (
+        "会议公报\n报告共分为三部分：一、综合情况；二、农业和农村的任务；三、工业的任务。"
+        + "会议指出，要抓好落实。" * 40
+    )
+    document = build_document(article_from_text(text), load_structure_rules())
+    assert document.sections == ()

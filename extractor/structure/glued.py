@@ -9,6 +9,8 @@ from extractor.structure.rules import StructureRules
 
 SHORTEST_GLUED = 300
 FEWEST_CHAPTERS = 3
+SHORTEST_CHAPTER = 20
+"""The text under a chapter's heading: shorter ones are a list of titles (报告分为：一、综合情况；二、农业任务；…)."""
 
 _NUMBER = re.compile(
     r"(?<![一二三四五六七八九十、第（(])([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])、"
@@ -36,6 +38,8 @@ def split_glued(text: str, start: int, end: int, rules: StructureRules) -> list[
             continue
         chapters.append((match.start(), Heading("han", 3, stop)))
         expected = number + 1
+    ends = [at for at, _ in (*chapters[1:], (end, None))][: len(chapters)]
+    chapters = [one for one, stop in zip(chapters, ends, strict=True) if stop - one[1].end >= SHORTEST_CHAPTER]
     if len(chapters) < FEWEST_CHAPTERS:
         return []
     starts = [at for at, _ in chapters]
