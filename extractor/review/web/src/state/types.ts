@@ -82,14 +82,11 @@ export interface Outcome {
   outcome: 'applied' | 'satisfied' | 'conflict' | 'orphan'
   reason: Both | string
   kind?: string
-  record_kind?: RecordKind
   record: string | null
   field: string | null
   base: Json
   value: Json
   machine: Json
-  who?: string
-  quote?: string
 }
 export interface Lease {
   who: string
@@ -160,6 +157,7 @@ export interface Session {
   rules: string
   run: string | null
   language: string | null
+  progress?: { done: number; total: number; busy: boolean; faults: unknown[]; error?: string }
 }
 export interface EventView {
   id: string
@@ -174,6 +172,7 @@ export interface EventView {
   batch: string | null
   undoes: string | null
   comment: string | null
+  anchors?: Record<string, { quote: string }>
 }
 export interface Division {
   adcode: string

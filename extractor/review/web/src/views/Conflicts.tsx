@@ -1,13 +1,16 @@
+import { useEffect, useState } from 'preact/hooks'
 import { article, records, select, tab } from '../state/article_state'
 import { decide, settle, undo } from '../state/acts'
 import { label, said, t } from '../state/language'
-import type { Json, Outcome } from '../state/types'
-import { Act, Plain } from './parts'
+import type { EventView, Json, Outcome } from '../state/types'
+import { loadHistory } from './ArticleView'
+import { Act, moment, Plain } from './parts'
 import { fieldLabel, recordTitle, valueText } from './values'
 
 /** Corrections that the newest extraction does not agree with, or whose place in the text is gone. */
 export function Conflicts() {
   const shown = article.value
+  const told = useEvents(shown?.key ?? null, shown?.version ?? 0)
   if (!shown) return null
   const open = shown.outcomes.filter(({ outcome }) => outcome === 'conflict' || outcome === 'orphan')
   return (
@@ -15,15 +18,32 @@ export function Conflicts() {
       <p class="soft">{t('conflicts.note')}</p>
       {open.length === 0 ? <p class="empty">{t('conflicts.none')}</p> : null}
       {open.map((one) => (
-        <OutcomeCard key={one.event} one={one} />
+        <OutcomeCard key={one.event} one={one} event={told.get(one.event)} />
       ))}
     </div>
   )
 }
 
-function OutcomeCard({ one }: { one: Outcome }) {
+/** The events of the article by id: they tell who said it, and of which words. */
+function useEvents(key: number | null, version: number): Map<string, EventView> {
+  const [events, setEvents] = useState<Map<string, EventView>>(new Map())
+  useEffect(() => {
+    if (key === null) return
+    let here = true
+    void loadHistory(key, null).then(
+      (found) => here && setEvents(new Map(found.events.map((event) => [event.id, event]))),
+      () => {},
+    )
+    return () => {
+      here = false
+    }
+  }, [key, version])
+  return events
+}
+
+function OutcomeCard({ one, event }: { one: Outcome; event: EventView | undefined }) {
   const held = one.record ? records.value.get(one.record) : undefined
-  const kind = held?.kind ?? one.record_kind ?? 'observation'
+  const kind = held?.kind ?? event?.record_kind ?? 'observation'
   const field = one.field
   return (
     <article class={`card outcome ${one.outcome}`}>
@@ -34,11 +54,16 @@ function OutcomeCard({ one }: { one: Outcome }) {
             <Plain text={recordTitle(one.record)} />
           </button>
         ) : (
-          <span lang="zh-CN"><Plain text={one.quote ?? one.record ?? ''} /></span>
+          <span lang="zh-CN"><Plain text={event?.anchors?.record?.quote ?? one.record ?? ''} /></span>
         )}
         {field ? <> · {fieldLabel(kind, field)}</> : null}
       </h3>
       <p><Plain text={said(one.reason)} /></p>
+      {event ? (
+        <p class="soft">
+          {label('event', event.kind)} · <Plain text={event.who} /> · <span class="n">{moment(event.at)}</span>
+        </p>
+      ) : null}
       <dl class="three">
         <Reading name={t('conflicts.machine')} field={field} value={one.machine} />
         <Reading name={t('conflicts.base')} field={field} value={one.base} />

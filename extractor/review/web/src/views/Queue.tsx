@@ -4,7 +4,7 @@ import { isComposing } from '../keys'
 import { get, query } from '../state/api'
 import { label, said, t } from '../state/language'
 import { go, hashOf } from '../state/route'
-import type { Facets, QueueItem, QueuePage } from '../state/types'
+import type { Facets, QueueItem, QueuePage, Session } from '../state/types'
 import { BulkDialog, openBulk } from './Bulk'
 import { Act, percent, Plain, Share, StateChip } from './parts'
 import { useShortcuts } from './shortcuts'
@@ -41,6 +41,7 @@ async function load(params: Params, after: string | null): Promise<void> {
 
 export function QueueView({ params }: { params: Params }) {
   const asText = JSON.stringify(params)
+  useImport(() => void load(params, null))
   useEffect(() => {
     void load(params, null)
     void get<Facets>('/queue/facets').then((found) => (facets.value = found), () => {})
@@ -76,6 +77,11 @@ export function QueueView({ params }: { params: Params }) {
             {t('bulk.open')}
           </Act>
         </header>
+        {reading.value ? (
+          <p class="reading-in" role="status">
+            {t('queue.reading', reading.value)}
+          </p>
+        ) : null}
         {failed.value ? <p class="error" role="alert">{t('trouble.unreachable')}</p> : null}
         {items.value.length === 0 && !loading.value ? <p class="empty">{t('queue.empty')}</p> : null}
         <ol class="items">
@@ -92,6 +98,33 @@ export function QueueView({ params }: { params: Params }) {
       <BulkDialog after={() => void load(params, null)} />
     </div>
   )
+}
+
+const reading = signal<{ done: number; total: number } | null>(null)
+
+/** While the server still reads the outputs in: how far it is, and the queue as it grows. */
+function useImport(again: () => void): void {
+  useEffect(() => {
+    let here = true
+    let timer = 0
+    const ask = (): void => {
+      get<Session>('/session').then(
+        ({ progress }) => {
+          if (!here) return
+          const before = reading.value
+          reading.value = progress?.busy ? progress : null
+          if (before || progress?.busy) again()
+          if (progress?.busy) timer = window.setTimeout(ask, 1000)
+        },
+        () => {},
+      )
+    }
+    timer = window.setTimeout(ask, 300)
+    return () => {
+      here = false
+      clearTimeout(timer)
+    }
+  }, [])
 }
 
 function move(by: number): void {

@@ -76,9 +76,9 @@ export function StateChip({ state }: { state: State }) {
   return <span class={`chip s-${state}`}>{label('state', state)}</span>
 }
 
-/** A share between 0 and 1 as a bar with its number. */
-export function Share({ value, text }: { value: number; text: string }) {
-  const width = Math.round(Math.min(Math.max(value, 0), 1) * 44)
+/** A share between 0 and 1 as a bar with its number; its tone is that of the doubt `value`, its length may be another. */
+export function Share({ value, text, shown = value }: { value: number; text: string; shown?: number }) {
+  const width = Math.round(Math.min(Math.max(shown, 0), 1) * 44)
   const level = value >= 0.6 ? 'high' : value >= 0.3 ? 'middle' : 'low'
   return (
     <span class={`share ${level}`}>
