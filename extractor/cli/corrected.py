@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from extractor.cli.language import say
 from extractor.records import ArticleRecord
 from extractor.review.exact import json_text
+from extractor.review.proposals import Proposal
 from extractor.review.replay import Outcome, Replayed
 from extractor.review.report import ReviewReport
 from extractor.review.resolved import FATES
+from extractor.review.suggest import Suggestion
 
 _LONGEST = 60
 
@@ -67,3 +69,27 @@ def report_text(report: ReviewReport) -> str:
     lines += ["", say("Accepted ones for a second look", "请复核的已接受记录")]
     lines += [f"  {one.article}  {one.record}  {one.quote}  {one.rule}  ({one.who})" for one in report.sample]
     return "\n".join(lines)
+
+
+def suggestions_text(suggestions: Sequence[Suggestion]) -> str:
+    """Each suggestion with what it would write, and what that would change."""
+    lines = []
+    for one in suggestions:
+        proposal, effect = one.proposal, one.effect
+        written = "\t".join(proposal.row.values()) if proposal.row else proposal.rule.strip()
+        lines.append(f"{one.number:3}  {proposal.file}: {written.replace(chr(10), chr(10) + '     ')}")
+        lines.append(f"     {say('asked for by', '提出自')} {len(proposal.evidence)}: {_places(proposal)}")
+        if effect is None:
+            lines.append(f"     {say('refused', '不可用')}: {one.problem}")
+            continue
+        changed = ", ".join(f"{count} {how}" for how, count in effect.changed.items())
+        lines.append(f"     {say('in', '涉及')} {effect.tried} {say('articles', '篇')}: {changed}; +{effect.gained}")
+        lines += [f"       {change.how} {change.kind} {change.quote} ({change.article})" for change in effect.changes]
+        lines += [f"       {say('lost', '将丢失')}: {loss.article} {say(loss.en, loss.zh)}" for loss in effect.losses]
+    return "\n".join(lines) if lines else say("nothing is asked for twice", "没有重复出现的更正")
+
+
+def _places(proposal: Proposal) -> str:
+    return " / ".join(f"{one.before[-6:]}⟦{one.quote}⟧{one.after[:6]}" for one in proposal.evidence[:3]).replace(
+        "\n", "⏎"
+    )

@@ -141,3 +141,35 @@ def report_command(
     corrections = Corrections(outputs, tuple(rules or ()))
     report = report_of(corrections.corrected(), corrections.events, sample=sample, seed=seed)
     print(json_text(exact(report.as_dict())) if as_json else report_text(report))
+
+
+@review_app.command("suggest", help=say("Rules that repeated corrections ask for.", "由重复更正提出的规则。"))
+def suggest_command(
+    outputs: Outputs,
+    accepted: Annotated[
+        list[int] | None,
+        typer.Option("--accept", metavar="N", help=say("Write this one (may be repeated).", "写入该条（可重复）。")),
+    ] = None,
+    least: Annotated[int, typer.Option("--least", min=1, help=say("Corrections alike.", "至少重复次数。"))] = 2,
+    as_json: AsJson = False,
+    rules: Rules = None,
+) -> None:
+    from extractor.cli.corrected import suggestions_text
+    from extractor.review.exact import exact, json_text
+    from extractor.review.resolved import Corrections
+    from extractor.review.suggest import LostError, accept, suggest
+
+    folders = tuple(rules or ())
+    corrections = Corrections(outputs, folders)
+    if not accepted:
+        found = suggest(corrections, least)
+        print(json_text(exact([one.as_dict() for one in found])) if as_json else suggestions_text(found))
+        return
+    if not folders:
+        raise typer.BadParameter(say("--accept writes into the folder of --rules", "--accept 须与 --rules 同用"))
+    try:
+        files = accept(corrections, accepted, folders[-1], least)
+    except LostError as error:
+        print(f"extractor: {error}", file=sys.stderr)
+        raise typer.Exit(CONFLICT) from None
+    print(json.dumps({"folder": str(folders[-1]), "files": sorted(files)}, ensure_ascii=False))

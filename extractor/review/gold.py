@@ -58,7 +58,7 @@ def context_of(text: str, start: int, end: int) -> str:
     """The shortest stretch around a span, widened on both sides alike, that stands in the text once; span marked.
 
     >>> context_of("新增12家，又新增12家", 2, 5)
-    '新增⟦12家⟧，又新增'
+    '增⟦12家⟧，'
     """
     around = 0
     while True:
