@@ -46,6 +46,19 @@ def characters_before(pattern: str) -> Characters:
     return None if parsed is None else _behind(parsed)
 
 
+@lru_cache(maxsize=1024)
+def needed_words(pattern: str) -> tuple[str, ...]:
+    """Words of which each match holds one, the rarest that the pattern names; empty where it names none.
+
+    >>> needed_words("[^，。]{0,6}(?:的)?(?:省|国)标准"), needed_words("[一二]?(?:家|.)")
+    (('标准',), ())
+    >>> needed_words("每(?:人均|年度)〓")
+    ('人均', '年度')
+    """
+    parsed = _parse(pattern)
+    return () if parsed is None else _needed(parsed)
+
+
 def may_be(character: str, characters: Characters) -> bool:
     """Whether ``character`` (or "" for the end of a text) is one of ``characters``.
 
@@ -120,6 +133,30 @@ def _class(members: Sequence[Any]) -> Characters:
         else:
             return None
     return frozenset(found)
+
+
+def _needed(items: Sequence[Any]) -> tuple[str, ...]:
+    """Of the words of each item that must match, those of which the shortest is longest; the first of equals."""
+    found: list[tuple[str, ...]] = []
+    literal = ""
+    for item in [*items, ("END", None)]:
+        name, value = str(item[0]), item[1]
+        if name == "LITERAL":
+            literal += chr(value)
+            continue
+        if literal:
+            found.append((literal,))
+            literal = ""
+        if name == "SUBPATTERN":
+            found.append(_needed(value[3]))
+        elif name == "ATOMIC_GROUP":
+            found.append(_needed(value))
+        elif name == "BRANCH":
+            branches = [_needed(branch) for branch in value[1]]
+            found.append(tuple(word for words in branches for word in words) if all(branches) else ())
+        elif name.endswith("REPEAT") and value[0] > 0:
+            found.append(_needed(value[2]))
+    return max(found, key=lambda words: min(map(len, words), default=0), default=())
 
 
 def _behind(items: Sequence[Any]) -> Characters:

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 import regex
 
+from extractor.attach.status import load_status_rules
 from extractor.document import Article, Document
 from extractor.gazetteer import load_gazetteer
 from extractor.match.region import load_region_rules, match_regions
 from extractor.match.region.rules import AnyOf, any_of
-from extractor.prefilter import characters_before, first_characters, may_be
+from extractor.prefilter import characters_before, first_characters, may_be, needed_words
 
 SAMPLES = Path(__file__).parent.parent / "corpora" / "bulletins"
 RULES = load_region_rules()
@@ -83,3 +84,15 @@ def test_patterns_of_both_modules_agree_on_what_they_begin_with() -> None:
         for module in (re, regex):
             for match in module.finditer(pattern, text):
                 assert may_be(match.group()[0], allowed)
+
+
+def test_every_match_of_a_status_rule_holds_a_word_that_it_needs() -> None:
+    seen = 0
+    for rule in load_status_rules():
+        words = needed_words(rule.source)
+        assert words, rule.id
+        for example in rule.examples:
+            for match in rule.regex.finditer(example.text[: example.start] + "〓" + example.text[example.end :]):
+                assert any(word in match.group() for word in words), (rule.id, match.group())
+                seen += 1
+    assert seen > 10

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractor.document import QuantityMention
+from extractor.prefilter import needed_words
 from extractor.rules import Rule, load_rules
 
 HERE = "〓"
@@ -32,10 +33,10 @@ class _StatusRule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StatusRules:
-    """The rules of ``data/status.toml`` in the order in which they are tried, and the words that they begin with.
+    """The rules of ``data/status.toml`` in the order in which they are tried, and words of which each match holds one.
 
     ``leads`` maps the first character of such a word to words with the places of
-    their rules; ``always`` are the places of the rules that begin otherwise; ``any_lead``
+    their rules; ``always`` are the places of the rules that name none; ``any_lead``
     matches each of the words.
     """
 
@@ -49,7 +50,7 @@ class StatusRules:
         return bool(self.always) or self.any_lead.search(text, start, end) is not None
 
     def possible(self, text: str) -> list[_StatusRule]:
-        """The rules that can match in ``text``, in order: those with one of their first words in it."""
+        """The rules that can match in ``text``, in order: those with one of their words in it."""
         found: set[int] = set()
         for character in self.leads.keys() & set(text):
             for word, places in self.leads[character]:
@@ -68,7 +69,7 @@ def make_status_rules(rules: Sequence[Rule]) -> StatusRules:
     leads: dict[str, dict[str, set[int]]] = {}
     always = set()
     for at, rule in enumerate(rules):
-        words = first_words(rule.pattern)
+        words = first_words(rule.pattern) or _plain(needed_words(rule.pattern))
         if not words:
             always.add(at)
         for word in words:
@@ -79,6 +80,11 @@ def make_status_rules(rules: Sequence[Rule]) -> StatusRules:
         frozenset(always),
         re.compile("|".join(re.escape(word) for words in leads.values() for word in words) or "(?!)"),
     )
+
+
+def _plain(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words, if none of them holds a mark that stands for a number."""
+    return () if any(mark in word for word in words for mark in (HERE, OTHER)) else words
 
 
 def _read(rule: Rule) -> _StatusRule:
