@@ -27,6 +27,7 @@ PAGES = [
     "docs/attachment.md",
     "docs/catalogue.md",
     "docs/checks.md",
+    "docs/corrections.md",
     "docs/design.md",
     "docs/spacy.md",
     "docs/tables.md",
