@@ -29,6 +29,7 @@ PAGES = [
     "docs/checks.md",
     "docs/corrections.md",
     "docs/design.md",
+    "docs/review.md",
     "docs/spacy.md",
     "docs/tables.md",
 ]

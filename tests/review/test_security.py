@@ -417,6 +417,16 @@ def test_passwords_are_kept_as_argon2_and_sessions_end_with_a_change(tmp_path: P
     store.engine.dispose()
 
 
+def test_a_server_behind_another_answers_under_the_name_given_to_it(machine: Path, tmp_path: Path) -> None:
+    outputs = Path(shutil.copytree(machine, tmp_path / "outputs"))
+    server = Server(outputs, None, "--name", "Review.example")
+    try:
+        for name, status in (("review.example", 303), ("review.example:1", 421), ("example", 421)):
+            assert _raw(server, "GET", f"/?token={server.new_token()}", Host=name)[0] == status, name
+    finally:
+        server.close()
+
+
 def test_after_five_failures_nobody_may_try_for_a_minute() -> None:
     now = [0.0]
     attempts = Attempts(clock=lambda: now[0])

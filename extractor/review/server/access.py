@@ -89,9 +89,10 @@ class Tickets:
 class Access:
     """Who may talk to the server: hosts by name, the cookie of the browser, the secret itself as a bearer token."""
 
-    def __init__(self, secret: str, port: int, hosts: tuple[str, ...]) -> None:
+    def __init__(self, secret: str, port: int, hosts: tuple[str, ...], names: tuple[str, ...] = ()) -> None:
+        """``hosts`` are answered under this port, ``names`` also without one (another server stands in front)."""
         self.port = port
-        self.hosts = frozenset(_host(name, port) for name in hosts) | {name.lower() for name in hosts if port == 80}
+        self.hosts = frozenset(_host(name, port) for name in (*hosts, *names)) | {name.lower() for name in names}
         self.cookie = _signed(secret, "cookie", str(port))
         self.tickets = Tickets(secret)
         self._secret = secret

@@ -78,8 +78,8 @@ def _serve_on(listening: socket.socket, store: Store, settings: Settings, tell: 
     port = int(listening.getsockname()[1])
     secret = secret_of(store.review)
     local = User(_own_name(), "admin")
-    hosts = (*LOOPBACK, *((settings.host,) if not _is_any(settings.host) else ()), *settings.names)
-    desk = Desk(store, Access(secret, port, hosts), local, settings.language)
+    hosts = (*LOOPBACK, *((settings.host,) if not _is_any(settings.host) else ()))
+    desk = Desk(store, Access(secret, port, hosts, settings.names), local, settings.language)
     watch = Watch(store)
     running = store.review / RUNNING
     running.write_text(json.dumps({"host": _shown(settings), "port": port}) + "\n", encoding="utf-8")

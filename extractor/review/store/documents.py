@@ -14,7 +14,7 @@ from extractor.review.store.statements import insert_new
 from extractor.review.store.summary import Summary, summarize
 from extractor.review.store.tables import documents
 
-_LEVEL = 5
+_LEVEL = 3
 
 
 class Document(NamedTuple):

@@ -35,15 +35,16 @@ class Reconciled(NamedTuple):
 
 
 class Mirror:
-    """The mirror of one folder; ``size`` is what this process knows of the file."""
+    """The mirror of one folder; ``size`` is what this process knows of the file, -1 before it has read it."""
 
     def __init__(self, path: Path) -> None:
-        self.path, self.size = path, 0
+        self.path, self.size = path, -1
 
     def append(self, new: Sequence[Event]) -> int:
         """Add events and sync them; the size before. Raises OSError."""
-        before = self._size()
-        self.size = append_events(self.path, new)
+        after = append_events(self.path, new)
+        before = after - sum(len(event_line(event).encode()) for event in new)
+        self.size = after if before == self.size else -1
         return before
 
     def take_back(self, size: int) -> None:

@@ -48,7 +48,8 @@ class Store:
     def refresh(self, progress: Progress | None = None) -> Imported:
         """Bring in what is new, changed or gone in the folder, events and records; see :func:`imports.bring_in`."""
         with self.refreshing:
-            self.reconcile()
+            if self.mirror.is_changed():
+                self.reconcile()
             return bring_in(self.engine, self.outputs, progress)
 
     def set_double(self, is_double: bool) -> None:
