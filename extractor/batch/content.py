@@ -42,6 +42,8 @@ def content_of(source: Any) -> str | None:
 
 
 def _add_file(hasher: Any, path: Path) -> None:
+    if not path.is_file():  # a pipe would never end
+        raise FileNotFoundError(path)
     hasher.update(f"{path.name}\0".encode("utf-8", "surrogatepass"))
     with path.open("rb") as file:
         while block := file.read(1 << 20):

@@ -119,6 +119,9 @@ def _sources(path: Path | str, limits: ArchiveLimits) -> Iterator[Source]:
 def _file(path: Path, limits: ArchiveLimits) -> Iterator[Source]:
     """The articles of one file; one that holds several and breaks off gives an error in the place of the rest."""
     name = path.name.lower()
+    if path.exists() and not path.is_file():
+        yield BadSource(str(path), path.stem, "a pipe or device; save what it gives as a file")
+        return
     if not (is_archive(name) or name.endswith((*LINE_ENDINGS, *TABLE_ENDINGS))):
         yield FileSource(path)
         return
@@ -150,7 +153,7 @@ def sources_in(path: Path, folder: Path, limits: ArchiveLimits | None = None) ->
     """The articles of one of the :func:`files_of` a folder; a table that is no manifest has none."""
     if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
         yield BadSource(str(path), path.stem, "a link that leads out of the folder; copy the file into it")
-    elif not path.name.lower().endswith(TABLE_ENDINGS) or _is_manifest(path):
+    elif not (path.is_file() and path.name.lower().endswith(TABLE_ENDINGS)) or _is_manifest(path):
         yield from _file(path, limits or ArchiveLimits())
 
 

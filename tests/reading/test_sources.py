@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import pickle
 import sys
 import tarfile
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from extractor.batch.content import content_of
 from extractor.document import Article
 from extractor.errors import ReadingError
 from extractor.reading import load_reading_rules, read_file
@@ -35,6 +37,24 @@ def read_all(*paths: Path | str, limits: ArchiveLimits | None = None) -> tuple[d
         except ReadingError as error:
             errors.append(str(error))
     return articles, errors
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+@pytest.mark.parametrize("name", ["stream.txt", "stream.csv", "stream.zip", "stream.jsonl"])
+def test_a_pipe_in_a_folder_is_an_error_and_never_waited_for(tmp_path: Path, name: str) -> None:
+    (tmp_path / "good.txt").write_text(TEXT, encoding="utf-8")
+    os.mkfifo(tmp_path / name)
+    articles, errors = read_all(tmp_path)
+    assert list(articles) == ["good"]
+    assert len(errors) == 1
+    assert "a pipe or device; save what it gives as a file" in errors[0]
+
+
+def test_the_hash_of_a_manifest_line_waits_for_no_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "stream.txt")
+    (tmp_path / "list.csv").write_text("path\nstream.txt\n", encoding="utf-8")
+    (source,) = iter_sources([str(tmp_path / "list.csv")])
+    assert content_of(source) is None
 
 
 def zipped(path: Path, members: dict[str, bytes]) -> Path:
