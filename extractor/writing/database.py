@@ -20,6 +20,9 @@ _SQL_TYPES = {
     "quotes": 'STRUCT("role" VARCHAR, "start" BIGINT, "end" BIGINT, "text" VARCHAR)[]',
     "links": 'STRUCT("id" VARCHAR, "kind" VARCHAR)[]',
 }
+_THREADS, _MEMORY_MB, _BUFFERS = 2, 512, 16
+"""Without a limit DuckDB keeps a whole table in memory until it is made; the longest line is held several times."""
+_LEAST_BYTES = 1 << 20
 _VIEWS = {
     "targets": (
         "SELECT o.*, a.title, a.source, a.url FROM observations o JOIN articles a USING (article_id) "
@@ -31,14 +34,17 @@ _VIEWS = {
 
 def make_database(path: Path, folder: Path, tables: Sequence[Table]) -> None:
     """The database at ``path``, from the JSONL files in ``folder``, with views where their tables are there."""
-    connection = needed("duckdb", "duckdb").connect(str(path))
+    connection = needed("duckdb", "duckdb").connect(str(path), config={"threads": _THREADS})
     try:
+        connection.execute(f"SET temp_directory = {_literal(str(folder))}")
         for table in tables:
             pairs = [f"{_quoted(column.name)}: {_literal(_SQL_TYPES[column.type])}" for column in table.columns]
-            file = _literal(str(folder / f"{table.name}.jsonl"))
+            file = folder / f"{table.name}.jsonl"
+            longest = _longest(file)
+            connection.execute(f"SET memory_limit = '{_MEMORY_MB + (_BUFFERS * longest >> 20)}MB'")
             connection.execute(
-                f"CREATE TABLE {table.name} AS SELECT * FROM read_json({file}, format='newline_delimited', "
-                f"columns={{{', '.join(pairs)}}}, maximum_object_size=268435456)"
+                f"CREATE TABLE {table.name} AS SELECT * FROM read_json({_literal(str(file))}, "
+                f"format='newline_delimited', columns={{{', '.join(pairs)}}}, maximum_object_size={longest})"
             )
             for column in table.columns:
                 comment = _literal(f"{column.en} {column.zh}")
@@ -48,6 +54,12 @@ def make_database(path: Path, folder: Path, tables: Sequence[Table]) -> None:
                 connection.execute(f"CREATE VIEW {name} AS {query}")
     finally:
         connection.close()
+
+
+def _longest(file: Path) -> int:
+    """The most bytes that a line has, or the least that DuckDB is given: it takes several times that in memory."""
+    with file.open("rb") as lines:
+        return max(_LEAST_BYTES, max(map(len, lines), default=0))
 
 
 def _quoted(name: str) -> str:

@@ -135,6 +135,15 @@ def test_duckdb_is_ready_to_ask(records: list[ArticleRecord], gazetteer: Gazette
     assert [each.name for each in tmp_path.iterdir()] == ["bulletins.duckdb"]
 
 
+def test_a_very_long_cell_is_read_by_duckdb(records: list[ArticleRecord], gazetteer: Gazetteer, tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    title = "长" * 3_000_000
+    long = records[0].model_copy(update={"article": records[0].article.model_copy(update={"title": title})})
+    _export([long], "duckdb", tmp_path / "x.duckdb", gazetteer)
+    with duckdb.connect(str(tmp_path / "x.duckdb"), read_only=True) as base:
+        assert base.execute("SELECT length(title) FROM articles").fetchone() == (3_000_000,)
+
+
 @pytest.mark.parametrize("to", ["jsonl", "csv", "parquet", "duckdb"])
 def test_nothing_to_export_gives_empty_tables(gazetteer: Gazetteer, tmp_path: Path, to: str) -> None:
     if to in ("parquet", "duckdb"):
