@@ -76,13 +76,15 @@ def draft(
     run: str | None = None,
     batch: str | None = None,
     lookups: Lookups | None = None,
+    before: Replayed | None = None,
 ) -> Drafted:
     """The events that the acts of one person on one article give, upon those that are there already.
 
     The acts are taken together: a record has to be right after the last of them.
-    ``at`` is the time (UTC, ISO). Raises RefusedError with every problem.
+    ``at`` is the time (UTC, ISO); ``before`` the replay of ``events``, where it is known
+    already. Raises RefusedError with every problem.
     """
-    desk = _Desk(machine, events, lookups or default_lookups())
+    desk = _Desk(machine, events, lookups or default_lookups(), before)
     head = {"at": at, "who": who, "article": machine.article.id, "run": run, "batch": batch}
     head |= {"rules": machine.extraction.rules, "version": machine.extraction.version}
     for act in acts:
@@ -101,17 +103,19 @@ def draft(
 class _Desk:
     """The article as it becomes, act by act."""
 
-    def __init__(self, machine: ArticleRecord, events: Sequence[Event], lookups: Lookups) -> None:
+    def __init__(
+        self, machine: ArticleRecord, events: Sequence[Event], lookups: Lookups, replayed: Replayed | None
+    ) -> None:
         self.machine, self.before, self.lookups = machine, list(events), lookups
         self.machine_document = document_of(machine)
         self.sha = text_sha(machine.text)
         self.events: list[Event] = []
         self.touched: list[tuple[RecordKind, str]] = []
-        self._look()
+        self._look(replayed)
 
-    def _look(self) -> None:
+    def _look(self, replayed: Replayed | None = None) -> None:
         """See the article as all events so far make it."""
-        self.replayed = replay(self.machine, [*self.before, *self.events], self.lookups)
+        self.replayed = replayed or replay(self.machine, [*self.before, *self.events], self.lookups)
         self.document = dict(self.replayed.document)
         self.records = {(kind, one["id"]): one for kind, name in LISTS.items() for one in self.document[name]}
         self.rejected = {(kind, one["id"]): one for kind, one in self.replayed.rejected}

@@ -69,15 +69,11 @@ def same(one: Json, other: Json) -> bool:
     >>> same({"a": Decimal("1.0"), "b": None}, {"b": None, "a": 1}), same(True, 1)
     (True, False)
     """
-    return bool(_plain(one) == _plain(other))
-
-
-def _plain(value: Json) -> Json:
-    if isinstance(value, bool):
-        return ("bool", value)
-    if isinstance(value, Mapping):
-        return {key: _plain(one) for key, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
 
 
 def document_of(record: ArticleRecord) -> JsonObject:

@@ -91,7 +91,7 @@ def get(kind: RecordKind, record: JsonObject, field: str) -> Json:
         return _bare(record["quantity"] if kind == "observation" else record)
     value: Json = record
     for part in field.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
+        value = value.get(part) if isinstance(value, dict) else None
     read = _READERS.get((kind, field))
     return shown(kind, field, value) if read is None or value is None else read(value)
 
@@ -120,7 +120,7 @@ def shown(kind: RecordKind, field: str, value: Json) -> Json:
     {'value': 1000, 'unit': '名', 'of': '老年人'}
     """
     names = _SHOWN.get((kind, field))
-    return {name: value.get(name) for name in names} if names and isinstance(value, Mapping) else value
+    return {name: value.get(name) for name in names} if names and isinstance(value, dict) else value
 
 
 def values_of(kind: RecordKind, record: JsonObject) -> JsonObject:

@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 from extractor.review.events import Event, RecordKind
 from extractor.review.exact import Json, JsonObject, same
 from extractor.review.fields import Words, fields_of, get, shown, values_of
-from extractor.review.placing import Placed, record_as_seen, seen_by_field, snapshot_values
+from extractor.review.placing import Placed, record_as_seen
 from extractor.review.putting import FieldError, Setting, put
 
 Fate = Literal["applied", "satisfied", "conflict", "orphan"]
@@ -100,7 +100,7 @@ def _rejected(kind: RecordKind, machine: JsonObject | None, placed: Sequence[Pla
         was_added = any(one.event.kind == "add" for one in placed)
         ruling = Ruling("applied", SAYS["put"]) if was_added else Ruling("satisfied", SAYS["gone"])
     else:
-        seen = [values for one in placed for values in (seen_by_field(one), snapshot_values(one))]
+        seen = [values for one in placed for values in (one.seen, one.shown)]
         now = values_of(kind, machine)
         new = {name: value for name, value in now.items() if not _is_among(value, [each.get(name) for each in seen])}
         ruling = Ruling("conflict", SAYS["changed"], new) if new else Ruling("applied", SAYS["stands"])
@@ -168,10 +168,10 @@ def _statements(kind: RecordKind, placed: Sequence[Placed], name: str) -> Iterat
             if value is not None and value != []:
                 yield _Statement(event, value, (), True, value)
         elif one.is_whole and event.kind == "edit" and event.field == name:
-            seen = (seen_by_field(one)[name], snapshot_values(one)[name])
+            seen = (one.seen[name], one.shown[name])
             yield _Statement(event, shown(kind, name, one.value), seen, True, one.value)
         elif one.is_whole and event.kind == "accept":
-            value, machine = snapshot_values(one)[name], seen_by_field(one)[name]
+            value, machine = one.shown[name], one.seen[name]
             yield _Statement(event, value, (machine,), same(value, machine), value)
 
 

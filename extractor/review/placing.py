@@ -46,6 +46,8 @@ class Placed(NamedTuple):
     snapshot: JsonObject | None
     has_snapshot: bool
     machine: JsonObject
+    shown: JsonObject
+    seen: JsonObject
 
 
 def place_event(event: Event, text: str, sha: str, policy_at: Callable[[Place], str | None]) -> Placed:
@@ -66,11 +68,12 @@ def place_event(event: Event, text: str, sha: str, policy_at: Callable[[Place], 
     lost_value = any(name == VALUE or name.startswith(f"{VALUE}.") for name in missing - _FREE)
     lost = any(not name.startswith((f"{VALUE}.", f"{MACHINE}.")) and name != VALUE for name in missing - _FREE)
     has_snapshot = snapshot is not None and not lost
-    made = Placed(event, places.get(RECORD), places, value, not lost_value, snapshot, has_snapshot, machine)
+    shown = _shown(event, snapshot, places)
+    is_whole = not lost_value
     if event.kind == "accept":
-        is_whole = not any(isinstance(one, Unknown) for one in snapshot_values(made).values())
-        return made._replace(is_whole=is_whole)
-    return made
+        is_whole = not any(isinstance(one, Unknown) for one in shown.values())
+    seen = shown | {field: _machine_value(event, field, machine, places) for field in shown.keys() & machine.keys()}
+    return Placed(event, places.get(RECORD), places, value, is_whole, snapshot, has_snapshot, machine, shown, seen)
 
 
 def _with_policy(
@@ -100,39 +103,33 @@ def _policy(
     return found
 
 
-def snapshot_values(placed: Placed) -> JsonObject:
-    """Each field as the reviewer saw it, in today's text; :data:`UNKNOWN` where its words are gone."""
-    kind = placed.event.record_kind
-    if kind is None or placed.snapshot is None:
+def _shown(event: Event, snapshot: JsonObject | None, places: Mapping[str, Place]) -> JsonObject:
+    kind = event.record_kind
+    if kind is None or snapshot is None:
         return {}
-    return {field: _known(placed, placed.snapshot, kind, field) for field in fields_of(kind)}
+    return {field: _known(event, snapshot, kind, field, places) for field in fields_of(kind)}
 
 
-def seen_by_field(placed: Placed) -> JsonObject:
-    """What the machine's record said when the event was made, by field; :data:`UNKNOWN` where its words are gone.
-
-    That is the snapshot, but where the event tells that the machine differed from it.
-    """
-    values = snapshot_values(placed)
-    for field in values.keys() & placed.machine.keys():
-        path = f"{MACHINE}.{field}"
-        spans = dict(spans_in(placed.event.machine[field], path))
-        values[field] = placed.machine[field] if spans.keys() <= placed.places.keys() else UNKNOWN
-    return values
+def _machine_value(event: Event, field: str, machine: JsonObject, places: Mapping[str, Place]) -> Json:
+    spans = dict(spans_in(event.machine[field], f"{MACHINE}.{field}"))
+    return machine[field] if spans.keys() <= places.keys() else UNKNOWN
 
 
-def _known(placed: Placed, snapshot: JsonObject, kind: RecordKind, field: str) -> Json:
+def _known(event: Event, snapshot: JsonObject, kind: RecordKind, field: str, places: Mapping[str, Place]) -> Json:
+    """The snapshot's value of a field; UNKNOWN where words that it consists of have no place."""
     if field == "policy":
-        was = (placed.event.snapshot or {}).get(field)
+        was = (event.snapshot or {}).get(field)
         return UNKNOWN if was is not None and snapshot[field] is None else snapshot.get(field)
     if field == SPAN_FIELDS[kind]:
-        needed = {"quantity" if kind == "observation" else ROOT}
-    elif field in ("indicator", "comparison"):
-        needed = {path for path, _ in spans_in(snapshot.get(field), field)}
-        needed = {path for path in needed if path == "comparison" or path.startswith("indicator.")}
+        is_there = ("quantity" if kind == "observation" else ROOT) in places
+    elif field == "comparison":
+        is_there = snapshot.get(field) is None or field in places
+    elif field == "indicator":
+        pieces = (snapshot.get(field) or {}).get("spans", ())
+        is_there = all(f"indicator.spans.{at}" in places for at in range(len(pieces)))
     else:
-        needed = set()
-    return get(kind, snapshot, field) if needed <= placed.places.keys() else UNKNOWN
+        is_there = True
+    return get(kind, snapshot, field) if is_there else UNKNOWN
 
 
 def record_as_seen(placed: Placed, setting: Setting) -> JsonObject | None:
@@ -140,7 +137,7 @@ def record_as_seen(placed: Placed, setting: Setting) -> JsonObject | None:
     kind = placed.event.record_kind
     if kind is None or placed.snapshot is None or not placed.has_snapshot:
         return None
-    record, seen = placed.snapshot, seen_by_field(placed)
+    record, seen = placed.snapshot, placed.seen
     for field in fields_of(kind):
         if field in placed.machine:
             if isinstance(seen[field], Unknown):
