@@ -115,6 +115,7 @@ def test_a_lost_database_is_made_again_from_outputs_and_mirror(
         after = api(client, f"/articles/{row['key']}")
     same = ("observations", "regions", "policies", "human", "machine", "outcomes", "state", "text")
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    assert after["version"] > article["version"]
 
 
 def test_an_event_that_was_mirrored_but_not_committed_comes_into_the_database(outputs: Path) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +226,17 @@ def test_wrong_requests_are_told_by_field(client: httpx.Client, article: dict[st
     assert client.get("/api/v1/queue", params={"order": "size"}).status_code == 422
     assert client.get("/api/v1/queue", params={"after": "x"}).status_code == 422
     assert client.get("/api/v1/nothing").status_code == 404
+
+
+def test_a_storage_that_refuses_is_told_and_nothing_is_kept(
+    client: httpx.Client, article: dict[str, Any], outputs: Path
+) -> None:
+    with closing(sqlite3.connect(outputs / "review" / "review.sqlite")) as other:
+        other.execute("CREATE TRIGGER no BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'full'); END")
+    answer = post(client, f"/articles/{article['key']}/events", {"events": [{"kind": "done"}]}, 1)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "storage")
+    assert api(client, f"/articles/{article['key']}")["version"] == 1
+    assert (outputs / "review" / "events.jsonl").read_text() == ""
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
@@ -20,6 +22,7 @@ from extractor.review.server.static_files import static_routes
 from extractor.review.server.views import Views
 from extractor.review.server.watch import Watch
 
+log: Final = logging.getLogger("extractor.review")
 _ROUTERS: Final = (session_router, queue.router, article.router, acts.router, regions.router, team.router)
 
 
@@ -33,6 +36,8 @@ def create_app(desk: Desk, watch: Watch) -> ASGIApp:
     app.router.routes.extend(static_routes())
     app.add_exception_handler(ReviewError, _refused)
     app.add_exception_handler(RecordError, _broken)
+    for storage in (OSError, DBAPIError):
+        app.add_exception_handler(storage, _unstored)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _unknown)
     return Guard(app, desk.access)
@@ -45,6 +50,12 @@ def _refused(request: Request, error: Exception) -> Response:
 
 def _broken(request: Request, error: Exception) -> Response:
     return error_answer(ReviewError(500, "broken_record", str(error), f"记录文件不符合数据契约：{error}"))
+
+
+def _unstored(request: Request, error: Exception) -> Response:
+    log.error("%s %s: %s", request.method, request.url.path, error)
+    en, zh = "the storage refuses; nothing was written, try again", "存储出错，未写入任何内容，请重试"
+    return error_answer(ReviewError(503, "storage", en, zh))
 
 
 def _invalid(request: Request, error: Exception) -> Response:

@@ -24,16 +24,16 @@ _LISTS: Final = ("sections", "observations", "regions", "policies", "ledger")
 
 
 class Views:
-    """The last articles that were looked at, by key and version, so that reading one again costs nothing."""
+    """The last articles that were looked at, by key, version and who sees what: reading one again costs nothing."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, int, str], dict[str, Any]] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, int, str, Rules], dict[str, Any]] = OrderedDict()
         self._lock = threading.Lock()
 
     def of(self, connection: Connection, key: int, who: str) -> dict[str, Any]:
         """The article as ``who`` sees it, with its lease; raises ReviewError 404 for a key of none."""
         row, rules = row_of(connection, key), rules_of(connection)
-        place = (row.key, row.version, who if rules.is_double else "")
+        place = (row.key, row.version, who if rules.is_double else "", rules)
         with self._lock:
             view = self._kept.get(place)
         if view is None:

@@ -55,7 +55,7 @@ def placed_after(key: int, hash: str, derived: Derived, rules: Rules, present: b
     info: Mapping[str, Any] = replayed.document["article"]
     judged = {id for id, human in replayed.human.items() if human.verdict is not None}
     told = [outcome_told(outcome) for outcome in looked_at]
-    reviewed = Reviewed(replayed.state, len(judged), told)
+    reviewed = Reviewed(replayed.state, len(judged), told, len(derived.events))
     reviewed = reviewed_twice(derived.machine, derived.events, reviewed, rules)
     summary = summarize(replayed.document, judged, len(reviewed.outcomes))
     return Placed(key, info["id"], hash, info, summary, reviewed, present)

@@ -19,6 +19,7 @@ class Reviewed(NamedTuple):
     state: str = "open"
     verdicts: int = 0
     outcomes: Sequence[Mapping[str, Any]] = ()
+    events: int = 0
 
     def number_of(self, outcome: str) -> int:
         """How many of the outcomes are ``conflict`` or ``orphan``."""
@@ -62,10 +63,13 @@ def columns_of(placed: Placed) -> dict[str, Any]:
 
 
 def add_rows(connection: Connection, new: Sequence[Placed]) -> None:
-    """Put new articles into the queue, at version 1."""
+    """Put new articles into the queue, at version 1 and one more for each event.
+
+    So a page that was open when the database was lost is stale, and not by chance current.
+    """
     if not new:
         return
-    rows = [{"key": placed.key, "version": 1, **columns_of(placed)} for placed in new]
+    rows = [{"key": placed.key, "version": 1 + placed.reviewed.events, **columns_of(placed)} for placed in new]
     connection.execute(insert(articles), rows)
     _put_details(connection, new)
     _count(connection, rows, 1)
