@@ -18,6 +18,9 @@ _STATE = "中华人民共和国"
 _BARE = 4
 _SHORT = 2
 _BACK = 60
+_ADVERB = 5
+_NAME_AND_ADVERB = 16
+_BREAK = regex.compile(r"[，。；：、！？\s《》“”（）]")
 
 
 def policy_regions(
@@ -26,7 +29,8 @@ def policy_regions(
     """The division that issues each policy, in the order of ``mentions``; None where the text does not say.
 
     In this order: the division in the title (无锡市养老机构条例), the issuing body (民政部 is China's, 盐城市政府
-    Yancheng's), China for a law, and the division of the section or article for what it says was issued or started.
+    Yancheng's), none for what stands behind a place abroad (德国颁布《…法》), China for a law, and, for what the text
+    says was issued or started, the division right before the verb (湖南发布《…》), else that of the section or article.
     """
     return [_region(document, one, regions, rules) for one in mentions]
 
@@ -85,11 +89,39 @@ def _region(document: Document, one: PolicyMention, regions: ResolvedRegions, ru
     if one.issuers:
         return _of_issuer(one, regions, rules) or _in_scope(document, one, regions)
     known = rules.known.get(one.name)
+    if _is_abroad(document, one, regions):
+        return None
     if one.subtype == "法律" or (known is not None and known.kind == "document"):
         return CHINA
     if known is not None or ".catalogue" in one.rule:
         return None
-    return _in_scope(document, one, regions) if one.action in rules.issuing else None
+    if one.action not in rules.issuing:
+        return None
+    return _who_acts(document, one, regions) or _in_scope(document, one, regions)
+
+
+def _is_abroad(document: Document, one: PolicyMention, regions: ResolvedRegions) -> bool:
+    """Whether the last place named before the mention in its sentence, near it, is outside of China."""
+    start = max(0, one.start - _BACK, *(document.text.rfind(mark, 0, one.start) + 1 for mark in "。！？\n"))
+    at = bisect_left(regions.foreign, (one.start,))
+    if at == 0 or regions.foreign[at - 1].start < start:
+        return False
+    return not any(mention.start < one.start for mention in _from(regions, regions.foreign[at - 1].end))
+
+
+def _who_acts(document: Document, one: PolicyMention, regions: ResolvedRegions) -> RegionRef | None:
+    """The division named right before the verb: 湖南正式发布《…》."""
+    if one.action_span is None or one.action_span.start > one.start:
+        return None
+    start = one.action_span.start
+    for mention in _from(regions, start - _NAME_AND_ADVERB):
+        if mention.end > start:
+            break
+        between = document.text[mention.end : start]
+        is_near = len(between) <= _ADVERB and not _BREAK.search(between)
+        if is_near and mention.kind == "name" and mention.adcode and mention.name:
+            return RegionRef(mention.adcode, mention.name)
+    return None
 
 
 def _of_issuer(one: PolicyMention, regions: ResolvedRegions, rules: PolicyRules) -> RegionRef | None:

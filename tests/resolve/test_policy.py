@@ -9,6 +9,7 @@ import pytest
 
 from extractor.document import Article, Document, PolicyMention, RegionRef, ResolvedRegion, ResolvedRegions
 from extractor.match.policy import load_policy_rules, match_policies
+from extractor.pipeline import extract
 from extractor.resolve.policy import CHINA, policy_keys, policy_regions
 
 RULES = load_policy_rules()
@@ -99,3 +100,31 @@ def test_keys_need_one_region_for_each_mention() -> None:
     mention = PolicyMention(0, 2, "policy", "r", "甲条例", "document", "条例")
     with pytest.raises(ValueError, match="zip"):
         policy_keys([mention], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("德国颁布《循环经济法》，垃圾减少三成。", None),
+        ("我国颁布《循环经济法》，垃圾减少三成。", "中华人民共和国"),
+        ("湖南正式发布《一体化发展行动计划》，涉及三市。", "湖南省"),
+        ("青岛近日出台《停车管理办法》，设车位3万个。", "青岛市"),
+        ("记者在青岛看到，近日出台《停车管理办法》。", "江苏省"),
+    ],
+)
+def test_the_region_is_that_of_who_acts(text: str, region: str | None) -> None:
+    record = extract("江苏省要闻\n江苏省各地工作平稳推进，全省经济向好。\n" + text, published="2022-03-01")
+    place = record.policies[-1].region
+    assert (place.name if place else None) == region
+
+
+def test_the_day_of_a_dateline_is_not_that_of_the_action() -> None:
+    text = "新华社南京7月8日电 近日，江苏省民政厅印发《养老服务办法》。7月6日，江苏省民政厅出台《社区治理办法》。"
+    found = match_policies(Document(Article("a", text, published=date(2020, 7, 9)), (), (), ()), RULES)
+    assert [(one.action, one.date) for one in found] == [("印发", None), ("出台", date(2020, 7, 6))]
+
+
+def test_what_is_done_with_other_things_is_not_done_with_a_document() -> None:
+    text = "开展《食品安全法》等法规培训"
+    (one,) = match_policies(Document(Article("a", text), (), (), ()), RULES)
+    assert one.action is None

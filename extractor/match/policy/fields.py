@@ -11,7 +11,7 @@ from extractor.match.policy.numbers import number_in_title
 from extractor.match.policy.rules import PolicyRules
 from extractor.match.policy.walk import Found
 
-_DAY = regex.compile(r"(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
+_DAY = regex.compile(r"(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?![电讯])")
 _ACROSS = regex.compile(r"\s*[\n　]\s*| {2,}")
 _SENTENCE_END = "。；！？\n"
 _BEFORE, _AFTER = 40, 30
@@ -61,7 +61,7 @@ def _mention(one: Found, action: str | None, span: Span | None) -> PolicyMention
 def _document(text: str, document: Document, one: Found, rules: PolicyRules) -> PolicyMention:
     lead = one.lead
     action, status, span = None, None, None
-    if lead and lead.lead.action:
+    if lead and lead.lead.action and lead.lead.document:
         action, status, span = lead.lead.action, lead.lead.status, Span(lead.start, lead.end)
         if lead.lead.document >= _ISSUES and rules.rules["policy.planned"].regex.match(text, 0, lead.start):
             status = "planned"
