@@ -90,10 +90,10 @@ def _make_files(folder: Path, number: int) -> None:
             one["confidence"] = round(chance.betavariate(8, 1), 2)
         data = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
         (folder / f"{record['article']['id']}.json").write_text(data, encoding="utf-8")
-    (folder / f"{LONG}.json").write_bytes(_long_article())
+    (folder / f"{LONG}.json").write_bytes(long_article())
 
 
-def _long_article() -> bytes:
+def long_article() -> bytes:
     """One article of 20,000 characters: bulletins, and plain sentences once there are spans enough."""
     texts = [path.read_text(encoding="utf-8") for path in sorted(SAMPLES.glob("*.txt"))]
     whole, spans = "", 0

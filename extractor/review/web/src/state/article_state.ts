@@ -93,12 +93,14 @@ export const progress = computed(() => {
 
 let asked = 0
 
-export async function open(key: number, filter: Record<string, string>): Promise<void> {
+/** Show an article; `filter` is the queue's, so that the server can say which article follows. */
+export async function open(key: number, filter: Record<string, string>, first: Tab = 'records'): Promise<void> {
   asked += 1
   const mine = asked
   failure.value = null
   if (article.value?.key !== key) {
     article.value = null
+    tab.value = first
     selection.value = { record: null, field: null, piece: 0 }
     picked.value = null
     messages.value = {}

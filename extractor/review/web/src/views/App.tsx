@@ -47,7 +47,7 @@ function Body() {
   const at = route.value
   switch (at.view) {
     case 'article':
-      return <ArticleView articleKey={at.key} filter={at.params} />
+      return <ArticleView articleKey={at.key} params={at.params} />
     case 'adjudication':
       return <AdjudicationView articleKey={at.key} />
     case 'conflicts':

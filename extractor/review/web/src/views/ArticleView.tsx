@@ -17,9 +17,10 @@ import { useShortcuts } from './shortcuts'
 import { StaleBanner } from './StaleBanner'
 import { pickedText, TextPane } from './TextPane'
 
-export function ArticleView({ articleKey, filter }: { articleKey: number; filter: Record<string, string> }) {
+export function ArticleView({ articleKey, params }: { articleKey: number; params: Record<string, string> }) {
+  const { tab: first, ...filter } = params
   const asText = JSON.stringify(filter)
-  useEffect(() => void open(articleKey, filter), [articleKey, asText])
+  useEffect(() => void open(articleKey, filter, first === 'conflicts' ? first : 'records'), [articleKey, asText])
   useLease(articleKey)
   const shown = article.value
   const toQueue = (): void => go({ view: 'queue', params: filter })

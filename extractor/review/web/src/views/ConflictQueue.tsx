@@ -36,7 +36,7 @@ export function ConflictQueue() {
       <ul class="entries">
         {(page?.items ?? []).map((one) => (
           <li key={one.event} class="card outcome">
-            <a href={hashOf({ view: 'article', key: one.key, params: {} }) + '?tab=conflicts'}>
+            <a href={hashOf({ view: 'article', key: one.key, params: { tab: 'conflicts' } })}>
               <span class="tag">{label('outcome', one.outcome)}</span> <b lang="zh-CN"><Plain text={one.title ?? String(one.key)} /></b>
             </a>
             <p><Plain text={said(one.reason)} /></p>
