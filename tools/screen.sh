@@ -21,7 +21,7 @@ is_new_enough() {
 }
 
 if ! is_new_enough; then
-  PATH="$PWD/$VENV/bin:$PATH"
+  PATH="$(cd "$VENV" && pwd)/bin:$PATH"
   if ! is_new_enough; then
     "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check "$NODE_WHEEL" || without "no Node 20.19 or later"
     is_new_enough || without "no Node 20.19 or later"

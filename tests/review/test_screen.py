@@ -39,6 +39,32 @@ def test_a_value_that_cannot_be_is_refused_with_the_reason_at_its_field(screen: 
     assert as_now(screen.article(key), one["id"])["quantity"]["value_max"] is None
 
 
+def test_region_period_and_choices_have_editors_of_their_own(screen: Screen) -> None:
+    key = screen.open("xiangfan-gongbao-2009")
+    one = observation(screen.article(key), 4)
+    screen.choose(one["id"])
+    region = screen.field(one["id"], "region").locator("input")
+    region.fill("浙江")
+    screen.field(one["id"], "region").get_by_role("option", name="浙江省").click()
+    expect(region).to_have_value("浙江省 330000")
+    period = screen.field(one["id"], "period").locator("input").first
+    period.fill("2007-2")
+    period.blur()
+    expect(screen.field(one["id"], "period").locator("input").last).to_have_value("2007-02-28")
+    screen.field(one["id"], "status").get_by_text("目标", exact=True).click()
+    screen.field(one["id"], "quantity.qualifier").locator("select").select_option("about")
+    screen.press("Control+s")
+    expect(screen.row(one["id"]).get_by_role("img", name="已修改")).to_be_visible()
+    now = as_now(screen.article(key), one["id"])
+    assert (now["region"]["adcode"], now["region"]["name"]) == ("330000", "浙江省")
+    assert (now["period"]["start"], now["period"]["end"], now["period"]["granularity"]) == (
+        "2007-02-01",
+        "2007-02-28",
+        "month",
+    )
+    assert (now["status"], now["quantity"]["qualifier"]) == ("target", "about")
+
+
 def test_a_boundary_moves_by_key_and_by_button(screen: Screen) -> None:
     key = screen.open("suining-minzheng-2020")
     one = observation(screen.article(key), text="4326人")

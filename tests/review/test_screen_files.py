@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,21 @@ def test_nothing_is_ever_set_as_html() -> None:
     for path in (WEB / "src").rglob("*.ts*"):
         code = path.read_text("utf-8")
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|srcdoc", code), path.name
+
+
+def test_without_node_a_message_says_so_and_the_rest_goes_on(tmp_path: Path) -> None:
+    """No Node on the path, and none to be had from a package."""
+    for name in ("bash", "dirname", "env"):
+        (tmp_path / name).symlink_to(str(shutil.which(name)))
+    python = tmp_path / "venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text("#!/bin/sh\nexit 1\n")
+    python.chmod(0o755)
+    environment = {"PATH": str(tmp_path), "VENV": str(tmp_path / "venv")}
+    script = REVIEW.parents[1] / "tools" / "screen.sh"
+    done = subprocess.run([script, "build"], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0
+    assert "no Node 20.19 or later; the review screen is not built" in done.stderr
 
 
 def test_lock_file_pins_all_and_holds_no_addresses() -> None:

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from serving import Server, api, post
 
+from extractor.review.server.access import session_name
 from extractor.review.store.store import open_store
 from extractor.review.store.users import add_user
 
@@ -90,6 +91,23 @@ def test_two_readings_are_adjudicated_field_by_field(team: Server, sign_in: Sign
         article = api(client, f"/articles/{api(client, '/queue')['items'][0]['key']}")
     unit = next(one for one in article["observations"] if one["id"] == record)["quantity"]["unit"]
     assert unit == "甲"
+
+
+def test_what_is_done_after_the_session_has_ended_is_sent_once_the_reviewer_is_back(
+    team: Server, sign_in: SignIn
+) -> None:
+    page = sign_in("王芳")
+    page.locator(".items a").first.click()
+    row = page.locator(".records li.selected")
+    expect(row).to_be_visible()
+    record = str(row.get_attribute("data-record"))
+    row.locator('[data-field="quantity.unit"] input').fill("丙")
+    page.context.clear_cookies(name=session_name(int(team.base.rpartition(":")[2])))
+    page.keyboard.press("Control+s")
+    page.get_by_label("用户名").fill("王芳")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.locator(f'[data-record="{record}"]').get_by_role("img", name="已修改")).to_be_visible()
 
 
 def test_who_is_at_an_article_is_shown_to_the_others(sign_in: SignIn) -> None:

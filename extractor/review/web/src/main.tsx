@@ -13,4 +13,7 @@ watchRoute()
 watchKeys()
 addEventListener('online', () => void outbox.run())
 render(<App />, document.getElementById('app') as HTMLElement)
-void begin().then(() => outbox.run())
+void begin()
+addEventListener('beforeunload', (event) => {
+  if (outbox.count.value > 0) event.preventDefault()
+})

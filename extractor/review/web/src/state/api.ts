@@ -43,6 +43,13 @@ export function query(values: Record<string, string | number | null | undefined>
   return found.length ? '?' + new URLSearchParams(found.map(([name, value]) => [name, String(value)])).toString() : ''
 }
 
+let shutOut: () => void = () => {}
+
+/** Have `then` called when the server does not know the reviewer any more. */
+export function whenShutOut(then: () => void): void {
+  shutOut = then
+}
+
 async function send(method: string, path: string, body?: unknown, version?: number, signal?: AbortSignal): Promise<unknown> {
   const headers: Record<string, string> = {}
   if (method !== 'GET') headers['Content-Type'] = 'application/json'
@@ -66,6 +73,7 @@ async function send(method: string, path: string, body?: unknown, version?: numb
   if (answer.ok) return said
   if (answer.status === 412) throw new Stale(currentOf(said))
   if ([502, 503, 504].includes(answer.status)) throw new Unreachable(String(answer.status))
+  if (answer.status === 401 && path !== '/login') shutOut()
   throw refusal(answer.status, said)
 }
 

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
-import { get, Refused } from './api'
+import { get, Refused, whenShutOut } from './api'
+import { outbox } from './outbox'
 import { suggestLanguage } from './language'
 import type { Schema, Session } from './types'
 
@@ -15,12 +16,19 @@ export async function begin(): Promise<void> {
     session.value = found
     trouble.value = null
     suggestLanguage(found.language)
-    if (!needsLogin()) schema.value = await get<Schema>('/schema')
+    if (needsLogin()) return
+    schema.value = await get<Schema>('/schema')
+    void outbox.run()
   } catch (reason) {
     const refused = reason instanceof Refused && [401, 403].includes(reason.status)
     trouble.value = refused ? 'no_token' : 'unreachable'
   }
 }
+
+// a session that has ended: the page asks for the login, and what was not sent goes out after it
+whenShutOut(() => {
+  if (session.value?.users && session.value.user) void begin()
+})
 
 export function needsLogin(): boolean {
   return session.value !== null && session.value.users && session.value.user === null
