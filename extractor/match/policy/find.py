@@ -13,7 +13,7 @@ from extractor.match.policy.settle import longest_stand, said_again
 from extractor.match.policy.text import Title, titles, with_curly_quotes
 from extractor.match.policy.titles import Abbreviations, found_title
 from extractor.match.policy.typed import Chain, found_known, found_typed
-from extractor.match.policy.walk import Found, LeadAt
+from extractor.match.policy.walk import Found, LeadAt, stronger_lead
 
 _make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 
@@ -73,7 +73,7 @@ def _walk(text: str, rules: PolicyRules) -> list[Found]:
             continue
         term = hit.term
         if isinstance(term, Lead):
-            lead = LeadAt(term, hit.start, hit.end)
+            lead = stronger_lead(text, lead, LeadAt(term, hit.start, hit.end))
         elif isinstance(term, PolicyType):
             chain, at = _chain(hits, at, hit, term)
             found += found_typed(text, chain, lead, found, rules)
