@@ -17,7 +17,7 @@ OTHER = "＃"
 REACH = 90
 AFTER = 23
 LEAD = 6
-"""How far before a match its `unless` is looked for: 累计 in 全年累计给予奖励."""
+"""How far before a match its `unless` is looked for, behind any other number: 累计 in 全年累计给予奖励."""
 
 _META = frozenset("\\.^$*+?{}[]()|" + HERE + OTHER)
 
@@ -209,5 +209,6 @@ def _forms(quantity: QuantityMention) -> list[str]:
 
 
 def _taken_back(unless: Sequence[str], window: str, start: int, end: int) -> bool:
-    quote = window[max(0, start - LEAD) : end]
+    lead = window[max(0, start - LEAD) : start]
+    quote = lead[lead.rfind(OTHER) + 1 :] + window[start:end]
     return any(word in quote for word in unless)
