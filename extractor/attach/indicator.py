@@ -10,7 +10,7 @@ from extractor.attach.fine import PER, QUANTITY, RANK
 from extractor.attach.lists import share_heads
 from extractor.attach.members import LONGEST_HEAD
 from extractor.attach.readings import Attached
-from extractor.attach.rules import RuleMatch
+from extractor.attach.rules import ALWAYS, RuleMatch
 from extractor.attach.tokens import NP, Token
 from extractor.attach.words import WordClasses
 from extractor.document import QuantityMention, Span
@@ -22,7 +22,7 @@ CLAUSE_START = frozenset({"COMMA", "SEMI", "COLON", "STOP", "AMONG"})
 PREDICATES = frozenset({"UP", "DOWN", "LIGHT", "KEEP", "ACT", "SPEND", "V", "REPORT", "TO"})
 SIZED = frozenset({"measured", "size"})
 NAMING_ROLES = frozenset({"indicator", "generic", "measured"})
-STEADY = frozenset({"attach.to.own", "attach.from.own", "attach.share.part-whole", "attach.share.whole"})
+STEADY = frozenset({"attach.to", "attach.from", "attach.share.part-whole", "attach.share.whole"})
 DIRECTED = frozenset({"UP", "DOWN", "BEAT", "KEEP", "ACT", "TO"})
 
 
@@ -166,9 +166,7 @@ def _read(
     own: list[Span] = []
     roles = [tokens[i] for i, role in match.tokens if role in NAMING_ROLES]
     if match.rule.trim:
-        while roles and roles[-1].tag != NP:
-            roles.pop()
-        own = [Span(roles[0].start, roles[-1].end)] if roles else []
+        own = _trimmed(roles, tokens[at].start)
     elif match.rule.whole:
         last = max(i for i, role in match.tokens if role == "indicator")
         own = [Span(roles[0].start, max(roles[-1].end, tokens[last + 1].start))]
@@ -187,6 +185,15 @@ def _read(
         start = next((i for i, role in match.tokens if role == "rest"), at + 1)
         own.extend(_rest(tokens, at, start, own))
     return _Reading(match, _merge(own))
+
+
+def _trimmed(roles: Sequence[Token], number: int) -> list[Span]:
+    """The stretch up to its last noun phrase, or up to the number and the noun phrase behind it."""
+    before = [token for token in roles if token.start < number]
+    behind = [Span(token.start, token.end) for token in roles[len(before) :]]
+    while before and not behind and before[-1].tag != NP:
+        before.pop()
+    return [Span(before[0].start, before[-1].end), *behind] if before else []
 
 
 def _share_start(text: str, opener: Token) -> int:
@@ -239,7 +246,7 @@ def _attach(
         indicator = last if rule.when == "rate" or reading.own == last else _merge((*last, *reading.own))
     before = -1
     flags: tuple[str, ...] = ()
-    if rule.carry:
+    if _carries(tokens, reading):
         subject = _clause_subject(text, tokens, reading, words)
         if subject:
             last, last_at = subject, -1
@@ -250,6 +257,13 @@ def _attach(
     per, of = _per(tokens, reading)
     subject = _part(tokens, reading, last) if rule.id.startswith("attach.share") else ()
     return Attached(indicator, measure, direction, rule.id, rule.confidence, before, flags, per, of, subject)
+
+
+def _carries(tokens: Sequence[Token], reading: _Reading) -> bool:
+    """Whether the number goes on with the indicator of the one before it."""
+    if reading.match.rule.carry in ("", ALWAYS):
+        return reading.match.rule.carry == ALWAYS
+    return not any(role == "indicator" and tokens[i].tag == NP for i, role in reading.match.tokens)
 
 
 def _part(tokens: Sequence[Token], reading: _Reading, last: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -320,4 +334,4 @@ def _measure(tokens: Sequence[Token], reading: _Reading) -> tuple[str, str | Non
     if rule.measure == "change":
         return "change", by_verb or by_noun
     direction = by_verb if rule.measure == "verb" and by_verb else by_noun
-    return ("change", direction) if direction and not rule.carry and rule.id not in STEADY else ("level", None)
+    return ("change", direction) if direction and rule.carry != ALWAYS and rule.id not in STEADY else ("level", None)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ROLES = frozenset({"indicator", "generic", "measured", "size", "change", "quantity", "rest", "-"})
 MEASURES = frozenset({"level", "change", "rank", "verb"})
+ALWAYS, WITHOUT_NOUN = "always", "without-noun"
+CARRIES = frozenset({"True", "False", WITHOUT_NOUN})
 CONDITIONS = frozenset({"", "percent", "point", "money", "rate", "place", "amount", "doubled"})
 
 
@@ -28,7 +30,7 @@ class AttachmentRule:
     pattern: tuple[dict[str, Any], ...]
     roles: tuple[str, ...]
     measure: str
-    carry: bool
+    carry: str
     rest: bool
     trim: bool
     whole: bool
@@ -73,6 +75,7 @@ def _make(table: dict[str, Any], file: str, line: int) -> AttachmentRule:
         (set(roles) - ROLES, "roles", ROLES),
         ({table["measure"]} - MEASURES, "measure", MEASURES),
         ({table.get("when", "")} - CONDITIONS, "when", CONDITIONS),
+        ({str(table.get("carry", "False"))} - CARRIES, "carry", CARRIES),
     )
     for wrong, what, allowed in checks:
         if wrong:
@@ -84,7 +87,7 @@ def _make(table: dict[str, Any], file: str, line: int) -> AttachmentRule:
         pattern=tuple(table["pattern"]),
         roles=roles,
         measure=table["measure"],
-        carry=bool(table.get("carry", False)),
+        carry={True: ALWAYS, False: ""}.get(table.get("carry", False), table.get("carry", "")),
         rest=bool(table.get("rest", False)),
         trim=bool(table.get("trim", False)),
         whole=bool(table.get("whole", False)),
