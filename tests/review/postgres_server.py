@@ -76,11 +76,15 @@ def _reachable(programs: Path, folder: Path, user: str | None) -> Path:
         _run([str(programs / "postgres"), "--version"], user)
         return programs
     except (OSError, NoServerError):
-        copied = folder / "pginstall"
-        shutil.copytree(programs.parent, copied, symlinks=True)
+        package = programs.parent.parent
+        copied = folder / "site-packages"
+        # the libraries of the package lie beside it, and are looked for from where the programs are
+        for part in (package, package.with_name(f"{package.name}.libs")):
+            if part.is_dir():
+                shutil.copytree(part, copied / part.name, symlinks=True)
         for path in (copied, *copied.rglob("*")):
             path.chmod(0o755)
-        return copied / "bin"
+        return copied / package.name / programs.parent.name / "bin"
 
 
 def _run(command: list[str], user: str | None) -> None:
