@@ -5,14 +5,16 @@ usage: python benchmarks/review_queue.py [--articles N] [--rounds N] [--folder D
 N record files (default 100,000) are made of the sample bulletins with other ids,
 days, regions and confidences, and brought into the store as ``extractor review``
 does it; with ``--folder`` they stay there for the next time. Then a server
-process is asked, one request after the other. The last line is about one
-article of 20,000 characters.
+process is asked, one request after the other. ``cpu`` is what the server itself
+spent on a request (Linux only): it does not grow when the machine is busy with
+other things. The last lines are about one article of 20,000 characters.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import statistics
 import subprocess
@@ -55,7 +57,7 @@ def main() -> None:
                 assert server.stdout is not None
                 base = server.stdout.readline().partition("/?")[0]
                 print(f"server answers after {time.perf_counter() - began:.1f} s")
-                _measure(base, (folder / "review" / "token").read_text().strip(), options.rounds)
+                _measure(base, (folder / "review" / "token").read_text().strip(), options.rounds, server.pid)
             finally:
                 server.terminate()
 
@@ -127,7 +129,7 @@ def _bring_in(store: Store) -> None:
     print(f"brought in {done.new} new articles in {time.perf_counter() - began:.0f} s")
 
 
-def _measure(base: str, secret: str, rounds: int) -> None:
+def _measure(base: str, secret: str, rounds: int, process: int) -> None:
     with httpx.Client(base_url=f"{base}/api/v1", headers={"Authorization": f"Bearer {secret}"}, timeout=120) as client:
         facets = client.get("/queue/facets").json()
         total = client.get("/queue").json()["total"]
@@ -154,9 +156,13 @@ def _measure(base: str, secret: str, rounds: int) -> None:
             "long article, first": ((f"/articles/{long}", {}) for _ in range(1)),
             "long article, again": ((f"/articles/{long}", {}) for _ in range(rounds)),
         }
-        print(f"{'':<24}{'median':>9}{'p95':>9}  ms")
+        while client.get("/session").json()["progress"]["busy"]:
+            time.sleep(1)
+        print(f"{'':<24}{'median':>9}{'p95':>9}{'cpu':>9}  ms")
         for name, asked in requests.items():
-            _print(name, [_timed(client, path, parameters) for path, parameters in asked])
+            before = _spent(process)
+            times = [_timed(client, path, parameters) for path, parameters in asked]
+            _print(name, times, (_spent(process) - before) / len(times))
 
 
 def _following(client: httpx.Client, rounds: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -187,9 +193,19 @@ def _timed(client: httpx.Client, path: str, parameters: dict[str, Any]) -> float
     return took * 1000
 
 
-def _print(name: str, times: list[float]) -> None:
+def _spent(process: int) -> float:
+    """The processor time of a process so far, in milliseconds; 0 where the system does not tell."""
+    stat = Path(f"/proc/{process}/stat")
+    if not stat.exists():
+        return 0
+    fields = stat.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def _print(name: str, times: list[float], spent: float) -> None:
     ordered = sorted(times)
-    print(f"{name:<24}{statistics.median(ordered):>9.1f}{ordered[int(len(ordered) * 0.95) - 1]:>9.1f}")
+    last = ordered[max(0, int(len(ordered) * 0.95) - 1)]
+    print(f"{name:<24}{statistics.median(ordered):>9.1f}{last:>9.1f}{spent:>9.1f}")
 
 
 if __name__ == "__main__":

@@ -116,7 +116,14 @@ def stored_count(connection: Connection, kind: str, value: str) -> int:
 
 
 def _total(connection: Connection, asked: Filter, chosen: ColumnElement[bool]) -> int:
-    """From the stored counts where one condition at most is asked, else counted."""
+    """From the stored counts where one condition at most is asked, else counted.
+
+    The search index holds what is in the queue and nothing else.
+    """
+    if asked.q and asked.q.strip() and asked == Filter(q=asked.q):
+        found = search.found(connection.dialect.name, asked.q)
+        counted = select(func.count()).select_from(found.subquery()) if found is not None else select(literal(0))
+        return int(connection.execute(counted).scalar_one())
     simple = [("state", asked.state)] if asked.state else []
     simple += _marks(asked)
     others = (asked.region, asked.kind, asked.max_confidence, asked.q)
