@@ -40,6 +40,16 @@ def target_of(said: str, output: Path) -> Target:
     raise ExtractorError(f"--export {said}: no such format; allowed: {', '.join(get_args(Format))}")
 
 
+def targets_of(said: Sequence[str], output: Path) -> list[Target]:
+    """All exports that are asked for; two to one place raise ExtractorError. See :func:`target_of`."""
+    targets = [target_of(each, output) for each in said]
+    places = [target.path.absolute() for target in targets]
+    for target, place in zip(targets, places, strict=True):
+        if places.count(place) > 1:
+            raise ExtractorError(f"--export: {target.path} is the place of two exports; give each its own")
+    return targets
+
+
 @contextmanager
 def exports_of_run(
     targets: Sequence[Target],

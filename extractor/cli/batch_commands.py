@@ -68,7 +68,7 @@ def run_command(
     ] = False,
 ) -> None:
     from extractor.batch import preview, run_batch
-    from extractor.batch.run_exports import exports_of_run, target_of
+    from extractor.batch.run_exports import exports_of_run, targets_of
     from extractor.cli.ahead import Ahead
     from extractor.cli.progress import JsonLog, Progress, preview_text, summary_json, summary_text
     from extractor.pipeline import load_rulebook
@@ -76,7 +76,7 @@ def run_command(
     from extractor.review.resolved import Corrections, count_corrections
     from extractor.writing import iter_records
 
-    targets = [target_of(said, output) for said in exports or ()]
+    targets = targets_of(exports or (), output)
     rulebook = load_rulebook(tuple(rules or ()))
     day = published.date() if published else None
     sources = iter_sources(paths)

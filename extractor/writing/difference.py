@@ -51,6 +51,8 @@ def compare_runs(old: Path, new: Path) -> Iterator[ArticleDifference]:
     for folder in (old, new):
         if not folder.is_dir():
             raise ReadingError(f"{folder}: no such folder; give two output folders of run")
+        if next(folder.glob("*.json"), None) is None and next(folder.glob("*.jsonl"), None) is not None:
+            raise ReadingError(f"{folder}: JSONL, not one file an article; give two output folders of run")
     names = {path.name for folder in (old, new) for path in folder.glob("*.json")}
     for name in sorted(names):
         before, after = _read(old / name), _read(new / name)

@@ -84,6 +84,8 @@ def exporting(
             path.mkdir(exist_ok=True)
             for file in sorted(aside.iterdir()):
                 os.replace(file, path / file.name)
+            if to == "csv" and excel:
+                (path / data_package.FILE).unlink(missing_ok=True)
             if to == "records":
                 remove_other_months(path, target.counts)
     finally:

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from extractor.errors import ReadingError
 from extractor.record_values import known_adcodes
 from extractor.records import ArticleRecord
+from extractor.writing.json_files import LINE_ENDINGS, read_lines, record_files
 from extractor.writing.versions import upgraded
 
 _CODES = frozenset(("adcode", "ancestors", "members", "candidates"))
@@ -65,24 +66,23 @@ class Fault(NamedTuple):
 
 
 def faults_of_file(file: Path) -> Iterator[Fault]:
-    """The faults of a JSON or JSONL file, or of all ``*.json`` of a folder.
+    """The faults of a JSON or JSONL file (also ``.gz``), or of all files of a folder that hold records.
 
     Raises ReadingError if it cannot be read.
     """
     if file.is_dir():
-        for each in sorted(file.glob("*.json")):
+        for each in record_files(file):
             yield from faults_of_file(each)
-        return
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise ReadingError(f"{file}: {error.strerror or error}; give a readable file or folder") from error
-    if file.suffix != ".jsonl":
+    elif file.name.endswith(LINE_ENDINGS):
+        for number, line in enumerate(read_lines(file), 1):
+            if line.strip():
+                yield from faults_of(line, f"{file}:{number}")
+    else:
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise ReadingError(f"{file}: {error.strerror or error}; give a readable file or folder") from error
         yield from faults_of(data, str(file))
-        return
-    for number, line in enumerate(data.split(b"\n"), 1):
-        if line.strip():
-            yield from faults_of(line, f"{file}:{number}")
 
 
 def faults_of(data: str | bytes, where: str = "record") -> Iterator[Fault]:

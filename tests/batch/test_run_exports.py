@@ -10,7 +10,7 @@ import pytest
 
 from extractor.batch import Outcome, run_batch
 from extractor.batch.in_order import InOrder
-from extractor.batch.run_exports import Target, exports_of_run, target_of
+from extractor.batch.run_exports import Target, exports_of_run, target_of, targets_of
 from extractor.errors import ExtractorError
 from extractor.pipeline import Rulebook, default_rulebook
 from extractor.reading.sources import iter_sources
@@ -107,3 +107,5 @@ def test_formats_of_a_run() -> None:
     assert target_of("records", Path("out")) == Target("records", Path("out/exports/records"))
     with pytest.raises(ExtractorError, match="allowed: jsonl, csv, parquet, duckdb, sdmx-csv, records"):
         target_of("xlsx", Path("out"))
+    with pytest.raises(ExtractorError, match="the place of two exports"):
+        targets_of(["csv=x", "jsonl=./x"], Path("out"))

@@ -76,6 +76,9 @@ def test_csv_for_spreadsheets_has_a_mark_and_no_formula(
     assert [path.name for path in tmp_path.iterdir()] == ["articles.csv"]
     _export(records, "csv", tmp_path, gazetteer, tables=["articles"])
     assert b"'=" not in (tmp_path / "articles.csv").read_bytes()
+    assert (tmp_path / "datapackage.json").exists()
+    _export(records, "csv", tmp_path, gazetteer, excel=True, tables=["articles"])
+    assert [path.name for path in tmp_path.iterdir()] == ["articles.csv"], "it tells of files without the mark"
 
 
 def test_pandas_reads_csv(records: list[ArticleRecord], gazetteer: Gazetteer, tmp_path: Path) -> None:

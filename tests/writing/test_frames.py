@@ -20,8 +20,10 @@ from extractor.gazetteer import load_gazetteer
 from extractor.pipeline import extract
 from extractor.reading import article_from_text
 from extractor.writing import iter_records, to_json_bytes
+from extractor.writing.difference import compare_runs
 from extractor.writing.export import Format, export
 from extractor.writing.tables import TABLES
+from extractor.writing.validation import faults_of_file
 
 TEXT = "截至2019年底，泰州市有床位3.1万张，比上年增长0.3%，居全省第二位。泰州市出台《泰州市养老服务条例》。"
 FORMATS: list[Format] = ["jsonl", "csv", "parquet", "duckdb"]
@@ -68,6 +70,12 @@ def test_records_by_month_load_as_well(outputs: Path, tmp_path: Path) -> None:
     assert _arrow(tmp_path / "months").equals(_arrow(outputs))
     assert _arrow(tmp_path / "months" / "2020-03.jsonl").equals(_arrow(outputs / "one.json"))
     assert [record.article.id for record in extractor.load_records(tmp_path / "months")] == ["one", "two"]
+    wrong = tmp_path / "months" / "2020-03.jsonl"
+    assert list(faults_of_file(tmp_path / "months")) == []
+    wrong.write_bytes(wrong.read_bytes() + b"{}\n")
+    assert {fault.file for fault in faults_of_file(tmp_path / "months")} == {f"{wrong}:2"}
+    with pytest.raises(ReadingError, match="one file an article"):
+        list(compare_runs(outputs, tmp_path / "months"))
     export(iter_records(outputs / "two.json"), "records", tmp_path / "months", load_gazetteer())
     assert [path.name for path in (tmp_path / "months").iterdir()] == ["undated.jsonl"]
 
