@@ -147,9 +147,9 @@ def test_section_gives_the_region() -> None:
 
 @pytest.mark.parametrize("piece", ["北京市3家、", "其他3家", "其中北京3家；", "3家，", "居全国3%", "北京3家。"])
 def test_hostile_input_takes_linear_time(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read(piece * (40_000 // len(piece)))
-    assert time.perf_counter() - started < 15
+    assert time.process_time() - started < 15
 
 
 def test_a_user_can_add_a_rule_of_attachment(tmp_path: Path) -> None:

@@ -194,9 +194,9 @@ def test_a_web_page() -> None:
     ids=["long", "wide", "empty"],
 )
 def test_tables_made_to_hurt(table: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     cells(table)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 PIECES = ["指标", "单位", "2022年", "1", "-2.5", "万元", "", "#甲", "增长%", "（", "合计"]

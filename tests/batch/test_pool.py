@@ -76,5 +76,5 @@ def test_closing_ends_workers_in_the_middle_of_a_task() -> None:
     next(done)
     began = time.monotonic()
     done.close()  # type: ignore[attr-defined]
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30  # the tasks sleep for 60 seconds
     assert multiprocessing.active_children() == []

@@ -113,9 +113,9 @@ def test_fast_equals_slow_on_real_text(shared: Path) -> None:
 @pytest.mark.parametrize("piece", ["海南", "南海", "全", "1", "《", "北京市、", "新", "自治区", "鲁豫"])
 def test_hostile_input_takes_linear_time(piece: str) -> None:
     text = piece * (100_000 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     found(text)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_rules_survive_pickling() -> None:

@@ -239,9 +239,9 @@ def test_evidence_for_short_forms(text: str, wanted: list[str], gazetteer: Gazet
 @pytest.mark.parametrize("piece", ["北京市、", "鼓楼区、", "鼓楼区。", "朝阳和", "全市", "我省，", "徐州市鼓楼区"])
 def test_hostile_input_takes_linear_time(piece: str, gazetteer: Gazetteer, rules: RegionRules) -> None:
     text = piece * (60_000 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     read(text, gazetteer, rules)
-    assert time.perf_counter() - started < 15
+    assert time.process_time() - started < 15
 
 
 def test_record_fields(gazetteer: Gazetteer, rules: RegionRules) -> None:
