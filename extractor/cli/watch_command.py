@@ -77,4 +77,9 @@ def watch_command(
         print(f"extractor: {error}", file=sys.stderr, flush=True)
 
     progress.start()
+    if not quiet and not json_log:
+        told = say(
+            f"watching {folder}, writing to {output}; Ctrl-C ends it", f"监视 {folder}，写入 {output}；Ctrl-C 结束"
+        )
+        print(told, file=sys.stderr, flush=True)
     watch(folder, extract, stop=stop, on_locked=tell_locked, on_end=tell_end, settle=settle, every=every)
