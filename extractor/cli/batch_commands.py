@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -73,7 +74,7 @@ def run_command(
     from extractor.cli.progress import JsonLog, Progress, preview_text, summary_json, summary_text
     from extractor.pipeline import load_rulebook
     from extractor.reading.sources import iter_sources
-    from extractor.review.resolved import Corrections, count_corrections
+    from extractor.review.resolved import Corrections
     from extractor.writing import iter_records
 
     targets = targets_of(exports or (), output)
@@ -88,13 +89,13 @@ def run_command(
     progress: Progress | JsonLog = JsonLog(quiet) if json_log else Progress(quiet, ahead)
     progress.start()
     faults: list[str] = []
-    records = iter_records if machine else Corrections(output, tuple(rules or ())).records
+    records = Corrections(output, tuple(rules or ())).records if targets and not machine else iter_records
     with exports_of_run(targets, rulebook.gazetteer, faults.append, records) as add:
         report = run_batch(
             ahead.counted(sources) if ahead else sources, output, rulebook,
             jobs=jobs, published=day, on_outcome=progress.show, on_file=add if targets else None,
             force=force, retry_failed=retry_failed, wait=wait, paths=paths, language=language(),
-            corrections=lambda output: count_corrections(output, tuple(rules or ())),
+            corrections=_counting(tuple(rules or ()), faults),
         )  # fmt: skip
     progress.end(report)
     for fault in faults:
@@ -106,6 +107,21 @@ def run_command(
     if faults:
         raise typer.Exit(INVALID)
     raise typer.Exit(EMPTY if fail_if_empty and not report.done else report.exit_code)
+
+
+def _counting(folders: tuple[Path, ...], faults: list[str]) -> Callable[[Path], dict[str, int] | None]:
+    """Counts what became of corrections; a mirror that cannot be read is a fault, and the run's records stand."""
+    from extractor.errors import ReadingError, RecordError
+    from extractor.review.resolved import count_corrections
+
+    def count(output: Path) -> dict[str, int] | None:
+        try:
+            return count_corrections(output, folders)
+        except (ReadingError, RecordError) as error:
+            faults.append(str(error))
+            return None
+
+    return count
 
 
 @app.command("status", help=say("What an output folder holds, and why.", "查看输出文件夹的状态及原因。"))

@@ -77,9 +77,9 @@ def export_command(
         raise typer.BadParameter(say(f"--to {to.value} has no tables", f"--to {to.value} 没有分表"))
     gazetteer = load_gazetteer(tuple(rules or ()))
     names = [table.value for table in tables or ()]
-    corrections = None if machine else _corrections(outputs, rules, strict)
-    records = iter_records(outputs) if corrections is None else corrections.records(outputs)
     try:
+        corrections = None if machine else _corrections(outputs, rules, strict)
+        records = iter_records(outputs) if corrections is None else corrections.records(outputs)
         counts = export(records, to.value, output, gazetteer, excel=excel, tables=names)
     except RecordError as error:
         print(f"extractor: {error}", file=sys.stderr)

@@ -10,8 +10,9 @@ from reviewer import Reviewer
 from extractor.pipeline import extract
 from extractor.records import ArticleRecord
 from extractor.review.draft import Act, RefusedError
-from extractor.review.events import LISTS, event_from_line, event_line, live
+from extractor.review.events import LISTS, Event, event_from_line, event_line, live
 from extractor.review.exact import document_of
+from extractor.review.fields import get
 from extractor.review.replay import replay
 from extractor.writing import to_json_bytes
 
@@ -37,7 +38,11 @@ def acts_on(machine: ArticleRecord, data: st.DataObject) -> Reviewer:
     assume(records)
     for _ in range(data.draw(st.integers(1, 6), label="acts")):
         kind, record = data.draw(st.sampled_from(records), label="record")
-        edits = {"observation": ("quantity.value", 7), "region": ("adcode", "330100"), "policy": ("name", "别名")}
+        edits = {
+            "observation": ("quantity.value", data.draw(st.integers(7, 9), label="value")),
+            "region": ("adcode", data.draw(st.sampled_from(["330100", "320100"]), label="adcode")),
+            "policy": ("name", data.draw(st.sampled_from(["别名", "简称"]), label="name")),
+        }
         acts = [
             Act("accept", kind, record.id),
             Act("reject", kind, record.id),
@@ -90,6 +95,24 @@ def test_events_give_the_same_record_in_any_order_and_from_their_lines(before: l
     one, other = replay(machine, events), replay(machine, [*again, *again[:1]])
     assert to_json_bytes(one.record) == to_json_bytes(other.record)
     assert one.outcomes == other.outcomes
+
+
+@MODEST
+@given(articles, st.data())
+def test_the_last_word_of_a_person_is_in_the_record_upon_the_same_text(before: list[str], data: st.DataObject) -> None:
+    machine = machine_of(before)
+    reviewer = acts_on(machine, data)
+    document = replay(machine, reviewer.events).document
+    words: dict[tuple[str, str], list[Event]] = {}
+    for event in live(reviewer.events):
+        if event.kind in ("accept", "reject", "edit"):
+            words.setdefault((str(event.record_kind), str(event.record)), []).append(event)
+    for (kind, id), said in words.items():
+        found = next((one for one in document[LISTS[kind]] if one["id"] == id), None)  # type: ignore[index]
+        assert (found is None) == (said[-1].kind == "reject")
+        edits = [event for event in said if event.kind == "edit"]
+        if found is not None and edits:
+            assert get(kind, found, str(edits[-1].field)) == edits[-1].value  # type: ignore[arg-type]
 
 
 @MODEST

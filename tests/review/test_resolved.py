@@ -135,6 +135,20 @@ def test_a_run_tells_what_became_of_corrections(reviewed: Path, tmp_path: Path) 
     assert json.loads(first.read_text(encoding="utf-8"))["corrections"] is None
 
 
+def test_a_broken_mirror_is_told_and_the_run_s_records_stand(reviewed: Path, tmp_path: Path) -> None:
+    with mirror_of(reviewed).open("a", encoding="utf-8") as file:
+        file.write("<<<<<<< ours\n")
+    (tmp_path / "in" / "新到.txt").write_text(ARTICLE.replace("云溪", "新到"), encoding="utf-8")
+    done = run("run", tmp_path / "in", "-o", reviewed, "--published", "2022-01-05", "--quiet")
+    assert done.returncode == 4
+    assert "events.jsonl:3: not JSON" in done.stderr
+    assert (reviewed / "新到.json").is_file()
+    report = sorted((reviewed / "runs").glob("*/run.json"))[-1]
+    assert json.loads(report.read_text(encoding="utf-8"))["state"] == "done"
+    done = run("export", reviewed, "--to", "jsonl", "-o", tmp_path / "tables")
+    assert (done.returncode, (tmp_path / "tables").exists()) == (4, False)
+
+
 def test_mirrors_are_merged_by_command(reviewed: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.jsonl"
     machine = load_records(reviewed / "别处.json")[0]
