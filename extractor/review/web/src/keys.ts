@@ -40,7 +40,11 @@ export function isField(target: unknown): boolean {
 
 /** Whether Enter already means something there: buttons, links, boxes to tick. */
 function isPressable(target: unknown): boolean {
-  return /^(?:BUTTON|A|SUMMARY|INPUT)$/.test((target as { tagName?: string } | null)?.tagName ?? '')
+  return /^(?:BUTTON|A|SUMMARY|INPUT)$/.test(tagOf(target))
+}
+
+function tagOf(target: unknown): string {
+  return (target as { tagName?: string } | null)?.tagName ?? ''
 }
 
 /** The key as shortcuts name it. Ctrl+Space, a lone Shift and Ctrl+. belong to the input method and never match. */
@@ -59,6 +63,7 @@ export function shortcutFor(event: KeyPress, shortcuts: readonly Shortcut[]): Sh
   const name = nameOf(event)
   const writing = isField(event.target)
   if (event.code === 'Enter' && isPressable(event.target)) return null
+  if (event.code.startsWith('Arrow') && tagOf(event.target) === 'INPUT') return null
   return shortcuts.find((shortcut) => shortcut.keys === name && (!writing || shortcut.inFields === true)) ?? null
 }
 

@@ -36,6 +36,9 @@ describe('shortcuts', () => {
     expect(isField(element('INPUT', { type: 'radio' }))).toBe(false)
     expect(keysOf(press({ code: 'Enter', target: element('BUTTON') }))).toBeNull()
     expect(keysOf(press({ code: 'Enter', target: element('BODY') }))).toBe('Enter')
+    const arrows: Shortcut[] = [{ keys: 'ArrowDown', run }]
+    expect(shortcutFor(press({ code: 'ArrowDown', target: element('INPUT', { type: 'radio' }) }), arrows)).toBeNull()
+    expect(shortcutFor(press({ code: 'ArrowDown', target: element('BUTTON') }), arrows)).not.toBeNull()
   })
 
   it('leaves Ctrl+Space, a lone Shift and Ctrl+. to the input method', () => {

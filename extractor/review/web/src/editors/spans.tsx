@@ -1,10 +1,9 @@
-import { points, select, selection } from '../state/article_state'
+import { pickedSpan, points, select, selection } from '../state/article_state'
 import * as acts from '../state/acts'
 import { isSpan } from '../state/fields'
 import { t } from '../state/language'
 import type { Json, Span } from '../state/types'
 import { Key, Plain } from '../views/parts'
-import { pickedText } from '../views/TextPane'
 import { Clear, tied, type EditorProps } from './Editor'
 
 const AROUND = 4
@@ -33,7 +32,7 @@ export function SpansEditor(props: EditorProps) {
   const list = Array.isArray(props.value) ? (props.value.filter((one) => isSpan(one)) as unknown as Span[]) : []
   const now = selection.value
   const piece = now.record === props.record && now.field === props.def.field ? now.piece : -1
-  const span = pickedText()
+  const span = pickedSpan.value
   const replaceAt = (index: number, one: Span | null): void => {
     const next = list.map((held, i) => (i === index ? one : held)).filter((held): held is Span => held !== null)
     props.set(next.length ? next.map(({ start, end }) => ({ start, end })) : null)
@@ -77,7 +76,7 @@ function hereOf(props: EditorProps): boolean {
 }
 
 function useTaking(props: EditorProps, piece: number) {
-  const span = pickedText()
+  const span = pickedSpan.value
   if (!span) return null
   const set = (): void => {
     const kept = isSpan(props.value) ? (props.value as object) : {}

@@ -43,6 +43,8 @@ export async function decide(record: string, verdict: 'accept' | 'reject', comme
     return
   }
   const next = nextOpen(record)
+  const before = article.value.human[record]?.verdict
+  if (before === (verdict === 'accept' ? 'accepted' : 'rejected') && !comment) return select(next ?? record)
   const done = write([{ kind: verdict, record_kind: held.kind, record, ...(comment ? { comment } : {}) }])
   select(next ?? record)
   if (await done) tell(t(verdict === 'accept' ? 'told.accepted' : 'told.rejected'), 'good')

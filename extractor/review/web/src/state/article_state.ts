@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals'
 import { CodePoints } from '../text/code_points'
 import type { Target } from '../text/picking'
+import { extentOf } from '../text/page_selection'
 import { breaksOf, lanesOf, linesOf } from '../text/segments'
 import { get, query } from './api'
 import { drafts } from './drafts'
@@ -8,7 +9,7 @@ import { changesBetween, ownSpan, recordsOf, type AnyRecord, type Change } from 
 import { marksOf, targetsOf } from './marks'
 import { outbox } from './outbox'
 import { schema } from './session'
-import type { Article, Detail, Observation, RecordKind } from './types'
+import type { Article, Detail, Observation, RecordKind, Span } from './types'
 
 /** The article on the screen, what is selected in it, and everything that follows from these. */
 export interface Selection {
@@ -89,6 +90,13 @@ export function isOpen(record: string): boolean {
 export const progress = computed(() => {
   const all = rows.value.length
   return { done: rows.value.filter((row) => !isOpen(row.id)).length, all }
+})
+
+/** The characters that are chosen in the text, or null. */
+export const pickedSpan = computed<(Span & { text: string }) | null>(() => {
+  if (!picked.value) return null
+  const { start, end } = extentOf(picked.value)
+  return start < end ? { start, end, text: points.value.slice(start, end) } : null
 })
 
 let asked = 0

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import * as acts from '../state/acts'
-import { article, failure, open, picked, progress, select, selection, staleChanges, tab, type Tab } from '../state/article_state'
-import { get, post } from '../state/api'
+import { article, failure, open, picked, pickedSpan, progress, select, selection, staleChanges, tab, type Tab } from '../state/article_state'
+import { post } from '../state/api'
 import { t } from '../state/language'
 import { LEDGER, NEW } from '../state/marks'
 import { tell } from '../state/notices'
@@ -15,7 +15,7 @@ import { Legend } from './Legend'
 import { Act, Plain, StateChip } from './parts'
 import { useShortcuts } from './shortcuts'
 import { StaleBanner } from './StaleBanner'
-import { pickedText, TextPane } from './TextPane'
+import { TextPane } from './TextPane'
 
 export function ArticleView({ articleKey, params }: { articleKey: number; params: Record<string, string> }) {
   const { tab: first, ...filter } = params
@@ -120,7 +120,7 @@ function textKeys() {
 }
 
 function begin(kind: RecordKind): void {
-  const span = pickedText()
+  const span = pickedSpan.value
   if (!span) return tell(t('told.pick_first'))
   tab.value = 'records'
   void acts.beginNew(kind, span).then(() => document.getSelection()?.removeAllRanges())
@@ -128,8 +128,8 @@ function begin(kind: RecordKind): void {
 }
 
 /** Put the chosen characters into the field in hand. */
-export function takeSpan(): void {
-  const span = pickedText()
+function takeSpan(): void {
+  const span = pickedSpan.value
   const { record, field, piece } = selection.value
   const kind = acts.kindOf(record)
   if (!span || !record || !kind) return tell(t('told.pick_first'))
@@ -158,7 +158,7 @@ function leaveField(): void {
 }
 
 function PickedBar() {
-  const span = pickedText()
+  const span = pickedSpan.value
   if (!span || (span.end - span.start < 2 && document.activeElement?.id !== 'article-text')) return null
   return (
     <div class="picked" role="toolbar" aria-label={t('picked.label')} data-testid="picked" onMouseDown={(event) => event.preventDefault()}>
@@ -191,6 +191,3 @@ function useLease(key: number): void {
   }, [key])
   useEffect(() => void outbox.run(), [])
 }
-
-export const loadHistory = (key: number, record: string | null) =>
-  get<{ events: import('../state/types').EventView[] }>(`/articles/${key}/history${record ? `?record=${encodeURIComponent(record)}` : ''}`)

@@ -2,8 +2,8 @@ import { useEffect, useState } from 'preact/hooks'
 import { article, records, select, tab } from '../state/article_state'
 import { decide, settle, undo } from '../state/acts'
 import { label, said, t } from '../state/language'
+import { loadHistory } from '../state/history'
 import type { EventView, Json, Outcome } from '../state/types'
-import { loadHistory } from './ArticleView'
 import { Act, moment, Plain } from './parts'
 import { fieldLabel, recordTitle, valueText } from './values'
 
@@ -31,7 +31,7 @@ function useEvents(key: number | null, version: number): Map<string, EventView> 
     if (key === null) return
     let here = true
     void loadHistory(key, null).then(
-      (found) => here && setEvents(new Map(found.events.map((event) => [event.id, event]))),
+      (found) => here && setEvents(new Map(found.map((event) => [event.id, event]))),
       () => {},
     )
     return () => {

@@ -2,8 +2,8 @@ import { useEffect, useState } from 'preact/hooks'
 import { article, records, select, selection } from '../state/article_state'
 import { undo } from '../state/acts'
 import { label, t } from '../state/language'
+import { loadHistory } from '../state/history'
 import type { EventView } from '../state/types'
-import { loadHistory } from './ArticleView'
 import { Act, moment, Plain } from './parts'
 import { fieldLabel, recordTitle, valueText } from './values'
 
@@ -15,7 +15,7 @@ export function History() {
   const [events, setEvents] = useState<EventView[] | null>(null)
   useEffect(() => {
     let here = true
-    if (shown) void loadHistory(shown.key, held).then((found) => here && setEvents(found.events), () => here && setEvents([]))
+    if (shown) void loadHistory(shown.key, held).then((found) => here && setEvents(found), () => here && setEvents([]))
     return () => {
       here = false
     }

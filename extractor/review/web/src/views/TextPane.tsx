@@ -3,11 +3,11 @@ import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { article, lanes, lines, marks, picked, points, select, selection, targets } from '../state/article_state'
 import { spanOfRecord } from '../state/acts'
 import { drafts } from '../state/drafts'
-import { label, t } from '../state/language'
+import { t } from '../state/language'
 import type { Mark } from '../state/marks'
 import { pickNext, targetsAt } from '../text/picking'
 import { pieces } from '../text/invisible'
-import { extentOf, readSelection, writeSelection } from '../text/page_selection'
+import { readSelection, writeSelection } from '../text/page_selection'
 import type { Line } from '../text/segments'
 import { hiddenLayers } from './Legend'
 
@@ -225,16 +225,4 @@ function useSelectedInView(pane: { current: HTMLDivElement | null }, drafted: nu
     const box = found.getBoundingClientRect()
     if (box.top < frame.top + 56 || box.bottom > Math.min(frame.bottom, innerHeight) - 56) found.scrollIntoView({ block: 'center' })
   }, [record, field, key, drafted === 0])
-}
-
-/** The bar that says which characters are chosen and what can be made of them. */
-export function pickedText(): { start: number; end: number; text: string } | null {
-  const found = picked.value
-  if (!found) return null
-  const { start, end } = extentOf(found)
-  return start < end ? { start, end, text: points.value.slice(start, end) } : null
-}
-
-export function markWord(kind: string): string {
-  return label('mark', kind)
 }
