@@ -16,6 +16,9 @@ from extractor import extract_file, to_json_bytes
 
 BUILT = ROOT / "extractor" / "review" / "static" / "index.html"
 WIDE = (1280, 820)
+# long, since nothing is timed: other work on the machine must not fail a test
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
@@ -47,7 +50,7 @@ class Screen:
         self.server, self.client = server, client
         self.context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE)
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", lambda told: self._told(told.type, told.text))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from screen_page import PATIENCE
 from serving import Server, api, post
 
 from extractor.review.server.access import session_name
@@ -45,13 +46,10 @@ def sign_in(chromium: Browser, team: Server) -> Iterator[SignIn]:
         context = chromium.new_context(viewport={"width": 1280, "height": 820}, locale="zh-CN")
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(f"{team.base}/?token={team.new_token()}")
         page.get_by_label("用户名").fill(name)
-        page.get_by_label("密码").fill("不是这一个")
-        page.get_by_role("button", name="登录").click()
-        expect(page.get_by_role("alert")).to_contain_text("用户名或密码错误")
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="登录").click()
         expect(page.locator(".top")).to_contain_text(name)
@@ -105,6 +103,9 @@ def test_what_is_done_after_the_session_has_ended_is_sent_once_the_reviewer_is_b
     page.context.clear_cookies(name=session_name(int(team.base.rpartition(":")[2])))
     page.keyboard.press("Control+s")
     page.get_by_label("用户名").fill("王芳")
+    page.get_by_label("密码").fill("不是这一个")
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("alert")).to_contain_text("用户名或密码错误")
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     expect(page.locator(f'[data-record="{record}"]').get_by_role("img", name="已修改")).to_be_visible()

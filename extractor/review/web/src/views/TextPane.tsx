@@ -70,12 +70,13 @@ function lookOf(line: Line, record: string | null, field: string | null): string
 }
 
 function lookKey(line: Line): string {
-  return line.segments.map((s) => `${s.start}:${s.marks.map((index) => markClass(index)).join('.')}`).join('|') + `|${line.end}`
+  return line.segments.map((s) => `${s.start}:${s.marks.map((index) => markClass(index, s.end)).join('.')}`).join('|') + `|${line.end}`
 }
 
-function markClass(index: number): string {
+/** The look of a mark on a segment that ends there; its last segment leaves a gap to the next mark. */
+function markClass(index: number, end: number): string {
   const mark = marks.value[index] as Mark
-  return `m ${mark.kind} l${lanes.value[index]}${mark.faded ? ' faded' : ''}`
+  return `m ${mark.kind} l${lanes.value[index]}${mark.faded ? ' faded' : ''}${mark.end === end ? ' e' : ''}`
 }
 
 interface LineProps {
@@ -97,7 +98,7 @@ class LineView extends Component<LineProps> {
         {line.segments.map((segment, index) => {
           const level = look[index] ?? '0'
           let drawn: ComponentChildren = leaves(segment.start, segment.end, level)
-          for (const mark of segment.marks) drawn = <span class={markClass(mark)}>{drawn}</span>
+          for (const mark of segment.marks) drawn = <span class={markClass(mark, segment.end)}>{drawn}</span>
           return drawn
         })}
       </div>
