@@ -57,9 +57,9 @@ def _all(record: ArticleRecord, rules: CheckRules, catalogue: Catalogue) -> Foun
         if quantity.dimension == "percent" and quantity.value > HUNDRED:
             yield from _check_share(place, one, rules)
     if known:
-        yield from check_ranges(known, catalogue)
+        yield from check_ranges(known, catalogue, record.text, rules)
     if len(known) > 1:
-        yield from check_same(known)
+        yield from check_same(known, record.text, rules)
         yield from check_wholes(known, catalogue)
     if len(record.observations) > 1:
         at = {one.id: place for place, one in enumerate(record.observations)} if linked else {}

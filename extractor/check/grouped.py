@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from extractor.catalogue import OWN_RELATIVE, Catalogue
 from extractor.check.numbers import Interval, interval_of, plain
+from extractor.check.rules import CheckRules
 from extractor.records import ObservationRecord
 
 CLOSE = Decimal("1.5")
@@ -20,7 +21,7 @@ Key = tuple[object, ...]
 Known = Sequence[tuple[int, str, ObservationRecord]]
 
 
-def check_ranges(known: Known, catalogue: Catalogue) -> Found:
+def check_ranges(known: Known, catalogue: Catalogue, text: str, rules: CheckRules) -> Found:
     """A level outside of what the catalogue holds plausible."""
     for place, key, one in known:
         if one.measure != "level" or key not in catalogue.entries:
@@ -29,23 +30,35 @@ def check_ranges(known: Known, catalogue: Catalogue) -> Found:
         outside = catalogue.outside(key, quantity.value, quantity.unit)
         if outside is not None:
             sign, limit, unit = outside
-            if sign == ">" and catalogue.entries[key].dimension not in OWN_RELATIVE and not _within_a_year(one):
+            if (
+                sign == ">"
+                and catalogue.entries[key].dimension not in OWN_RELATIVE
+                and not _within_a_year(one, text, rules)
+            ):
                 continue
             yield place, f"range:{plain(quantity.value)}{quantity.unit or ''}{sign}{plain(limit)}{unit or ''}"
 
 
-def _within_a_year(one: ObservationRecord) -> bool:
+def _within_a_year(one: ObservationRecord, text: str, rules: CheckRules) -> bool:
     """Whether the number is of one year at most, and not what added up in several, or in no time that is said."""
-    return one.period is not None and (one.period.end - one.period.start).days <= YEAR
+    if one.period is None or (one.period.end - one.period.start).days > YEAR:
+        return False
+    is_instant = one.period.start == one.period.end
+    return not (is_instant and rules.added_up.regex.search(text, one.sentence.start, one.quantity.start))
 
 
-def check_same(known: Known) -> Found:
-    """The level of one indicator, region and period in two sentences, with values that cannot both be right."""
+def check_same(known: Known, text: str, rules: CheckRules) -> Found:
+    """The level of one indicator, region and period in two sentences, with values that cannot both be right.
+
+    A number behind 其中 in its sentence may be one of a part, and is left out.
+    """
     groups: dict[Key, list[int]] = {}
     by_place = {place: one for place, _, one in known}
     for place, key, one in known:
         region, period = one.region, one.period
         if one.measure != "level" or region is None or period is None or one.cell is not None or one.per is not None:
+            continue
+        if rules.part.regex.search(text, one.sentence.start, one.quantity.start):
             continue
         name = one.indicator.text if one.indicator else ""
         where = (key, name, region.adcode, period.start, period.end, one.quantity.unit_code, one.status)
@@ -97,6 +110,8 @@ def _whole(group: Mapping[str, ObservationRecord], catalogue: Catalogue) -> Iter
         if entry.sums:
             summands.setdefault(entry.part_of, []).append(one)
         whole = group[entry.part_of]
+        if whole.quantity.start > one.quantity.start:
+            continue  # what follows its part may be the whole of something else
         least, most = interval_of(one.quantity), interval_of(whole.quantity)
         if least is not None and most is not None and least.least > most.most:
             yield one, f"part:{plain(one.quantity.value)}>{plain(whole.quantity.value)}"

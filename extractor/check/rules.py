@@ -21,6 +21,7 @@ class CheckRules:
     share: Rule
     yearly_mean: Rule
     rate_of_change: Rule
+    added_up: Rule
 
 
 def load_check_rules(folders: Sequence[Path] = ()) -> CheckRules:
