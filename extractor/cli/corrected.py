@@ -83,7 +83,8 @@ def suggestions_text(suggestions: Sequence[Suggestion]) -> str:
             lines.append(f"     {say('refused', '不可用')}: {one.problem}")
             continue
         changed = ", ".join(f"{count} {how}" for how, count in effect.changed.items())
-        lines.append(f"     {say('in', '涉及')} {effect.tried} {say('articles', '篇')}: {changed}; +{effect.gained}")
+        gained = f"{effect.gained:+} {say('corrections satisfied by the machine', '条更正由机器自行满足')}"
+        lines.append(f"     {say('in', '涉及')} {effect.tried} {say('articles', '篇')}: {changed}; {gained}")
         lines += [f"       {change.how} {change.kind} {change.quote} ({change.article})" for change in effect.changes]
         lines += [f"       {say('lost', '将丢失')}: {loss.article} {say(loss.en, loss.zh)}" for loss in effect.losses]
     return "\n".join(lines) if lines else say("nothing is asked for twice", "没有重复出现的更正")

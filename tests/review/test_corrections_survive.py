@@ -22,6 +22,7 @@ from extractor.review.exact import document_of
 from extractor.review.fields import fields_of
 from extractor.review.replay import Replayed, replay
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent.parent
 SEED = 20261124
 CHOICES = {
@@ -153,7 +154,7 @@ def spoken(reviewers: dict[str, Reviewer]) -> list[Event]:
 
 def test_there_are_more_than_200_events_of_every_kind(reviewers: dict[str, Reviewer]) -> None:
     events = spoken(reviewers)
-    assert len(events) > 400
+    assert len(events) > 500
     kinds = Counter(event.kind for event in events)
     assert {kind for kind, count in kinds.items() if count >= 5} >= {
         "accept", "reject", "edit", "add", "comment", "undo", "done", "reopen",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import oracle
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from reviewer import Reviewer
@@ -16,6 +17,7 @@ from extractor.review.fields import get
 from extractor.review.replay import replay
 from extractor.writing import to_json_bytes
 
+pytestmark = pytest.mark.slow
 SENTENCES = [
     "全市新建社区食堂36家。",
     "全县新建社区食堂36家。",

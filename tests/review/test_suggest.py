@@ -20,6 +20,7 @@ from extractor.review.resolved import Corrections
 from extractor.review.suggest import LostError, Suggestion, accept, suggest
 from extractor.writing import file_name, to_json_bytes
 
+pytestmark = pytest.mark.slow
 TEXTS = {
     "一": "水乡见闻\n水乡今年新添乌篷船120艘把，苏州园林游客增加。推广“水乡兴渔”做法，办好88家好店活动。\n",
     "二": "水乡又闻\n年内水乡修复乌篷船35艘把，苏州园林开放夜游。继续落实“水乡兴渔”做法，启动88家好店评选。\n",
