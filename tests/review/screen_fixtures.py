@@ -35,6 +35,15 @@ ASTRAL = """清溪县2022年民政工作情况
 一、社会救助
 2022年，𠮷庆镇😀农村低保对象6.03万户，发放低保金1.99亿元。新增养老床位7438张，护理员1200名。
 """
+SHRINKING = """青山县2022年民政工作情况
+来源：县民政局　发布时间：2023-02-10
+
+一、社会救助
+2022年，全县农村低保对象6.03万户。
+
+二、养老服务
+2022年，全县新增养老床位7438张。
+"""
 
 
 @pytest.fixture(scope="module")
@@ -48,11 +57,12 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def at_work(machine: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server on the sample bulletins and two articles more; each test works on an article of its own."""
+    """A server on the sample bulletins and three articles more; each test works on an article of its own."""
     outputs = tmp_path_factory.mktemp("screen") / "outputs"
     shutil.copytree(machine, outputs)
     article_file(outputs, "hostile", HOSTILE)
     article_file(outputs, "astral", ASTRAL)
+    article_file(outputs, "shrinking", SHRINKING)
     server = Server(outputs)
     with closing(server.page()) as client:
         assert post(client, "/refresh", {}).status_code == 200

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 
 from playwright.sync_api import expect
-from screen_fixtures import PAYLOADS
-from screen_page import Screen, as_now, observation, verdict
+from screen_fixtures import PAYLOADS, SHRINKING
+from screen_page import Screen, article_file, as_now, observation, verdict
 
 Windows = Callable[..., Screen]
 
@@ -216,6 +216,29 @@ def test_a_correction_that_a_new_extraction_contradicts_is_shown_and_settled(scr
     conflict.get_by_role("button", name="保留人工").click()
     expect(conflict).to_have_count(0)
     assert as_now(screen.article(key), one["id"])["quantity"]["unit"] == "人工"
+
+
+def test_a_correction_whose_words_are_gone_is_shown_with_them_and_let_go(screen: Screen) -> None:
+    key = screen.open("shrinking")
+    one = observation(screen.article(key), text="7438张")
+    screen.choose(one["id"])
+    screen.press("x")
+    expect(screen.row(one["id"]).get_by_role("img", name="已否决")).to_be_visible()
+    screen.choose(one["id"])
+    screen.field(one["id"], "quantity.unit").locator("input").fill("套")
+    screen.press("Control+s")
+    screen.saved()
+    article_file(screen.server.outputs, "shrinking", SHRINKING.partition("二、")[0])
+    assert screen.client.post("/api/v1/refresh", json={}).status_code == 200
+    screen.page.reload()
+    screen.page.get_by_role("tab", name="冲突").click()
+    lost = screen.page.get_by_test_id("conflicts").locator("article", has_text="失去依据")
+    expect(lost.first).to_contain_text("7438张")
+    while lost.count():
+        before = lost.count()
+        lost.first.get_by_role("button", name="放弃此校核").click()
+        expect(lost).to_have_count(before - 1)
+    assert screen.article(key)["outcomes"] == []
 
 
 def test_a_click_picks_the_shortest_span_and_the_next_click_the_next(screen: Screen) -> None:

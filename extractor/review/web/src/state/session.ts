@@ -30,6 +30,11 @@ whenShutOut(() => {
   if (session.value?.users && session.value.user) void begin()
 })
 
+/** Whether the reviewer decides on what others said: adjudicators and administrators do. */
+export function mayJudgeOthers(): boolean {
+  return session.value?.user?.role !== 'reviewer'
+}
+
 export function needsLogin(): boolean {
   return session.value !== null && session.value.users && session.value.user === null
 }

@@ -157,7 +157,7 @@ export interface Session {
   rules: string
   run: string | null
   language: string | null
-  progress?: { done: number; total: number; busy: boolean; faults: unknown[]; error?: string }
+  progress?: { done: number; total: number; busy: boolean; faults: string[]; error?: string }
 }
 export interface EventView {
   id: string

@@ -7,7 +7,7 @@ import { LEDGER, NEW } from '../state/marks'
 import { tell } from '../state/notices'
 import { outbox } from '../state/outbox'
 import { go } from '../state/route'
-import { session } from '../state/session'
+import { mayJudgeOthers, session } from '../state/session'
 import type { Lease, RecordKind } from '../state/types'
 import { BulkDialog, openBulk } from './Bulk'
 import { Inspector } from './Inspector'
@@ -65,7 +65,7 @@ export function ArticleView({ articleKey, params }: { articleKey: number; params
           </div>
           <div class="acts">
             <Act run={() => openBulk({ filter, article: articleKey })} keys="KeyB">{t('bulk.open')}</Act>
-            {session.value?.users ? (
+            {session.value?.users && mayJudgeOthers() ? (
               <Act run={() => go({ view: 'adjudication', key: articleKey, params: filter })}>{t('adjudication.open')}</Act>
             ) : null}
             <Act run={() => void finish()} keys="KeyD" kind="main">{t(shown.state === 'done' ? 'article.reopen' : 'article.done')}</Act>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { article, records, select, selection } from '../state/article_state'
 import { undo } from '../state/acts'
+import { mayJudgeOthers, session } from '../state/session'
 import { label, t } from '../state/language'
 import { loadHistory } from '../state/history'
 import type { EventView } from '../state/types'
@@ -50,7 +51,7 @@ export function History() {
             {event.comment ? <p class="said" lang="zh-CN"><Plain text={event.comment} /></p> : null}
             <p class="soft">
               <Plain text={event.who} /> · <span class="n">{moment(event.at)}</span>
-              {event.kind !== 'undo' && !taken.has(event.id) ? (
+              {event.kind !== 'undo' && !taken.has(event.id) && (event.who === session.value?.user?.name || mayJudgeOthers()) ? (
                 <button type="button" class="link" onClick={() => void undo({ event: event.id })}>{t('history.undo')}</button>
               ) : null}
             </p>

@@ -82,6 +82,18 @@ export function QueueView({ params }: { params: Params }) {
             {t('queue.reading', reading.value)}
           </p>
         ) : null}
+        {faults.value.length ? (
+          <details class="faults">
+            <summary>{t('queue.faults', { count: faults.value.length })}</summary>
+            <ul>
+              {faults.value.map((fault) => (
+                <li key={fault}>
+                  <Plain text={fault} />
+                </li>
+              ))}
+            </ul>
+          </details>
+        ) : null}
         {failed.value ? <p class="error" role="alert">{t('trouble.unreachable')}</p> : null}
         {items.value.length === 0 && !loading.value ? <p class="empty">{t('queue.empty')}</p> : null}
         <ol class="items">
@@ -101,6 +113,7 @@ export function QueueView({ params }: { params: Params }) {
 }
 
 const reading = signal<{ done: number; total: number } | null>(null)
+const faults = signal<string[]>([])
 
 /** While the server still reads the outputs in: how far it is, and the queue as it grows. */
 function useImport(again: () => void): void {
@@ -113,6 +126,7 @@ function useImport(again: () => void): void {
           if (!here) return
           const before = reading.value
           reading.value = progress?.busy ? progress : null
+          faults.value = [...(progress?.error ? [progress.error] : []), ...(progress?.faults ?? []).map(String)]
           if (before || progress?.busy) again()
           if (progress?.busy) timer = window.setTimeout(ask, 1000)
         },

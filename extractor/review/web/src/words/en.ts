@@ -42,6 +42,7 @@ export const en: Words = {
   'queue.search.hint': 'Two characters suffice',
   'queue.empty': 'No article fits these filters.',
   'queue.reading': 'Reading the outputs in: {done} of {total}',
+  'queue.faults': '{count} files could not be read in',
   'queue.more': 'Show 50 more',
   'queue.no_region': 'No region',
   'queue.doubt': 'Doubt',

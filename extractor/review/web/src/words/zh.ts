@@ -40,6 +40,7 @@ export const zh = {
   'queue.search.hint': '两个字即可，如：养老',
   'queue.empty': '没有符合条件的文章。',
   'queue.reading': '正在读入抽取结果：{done} / {total}',
+  'queue.faults': '{count} 个文件未能读入',
   'queue.more': '再看 50 条',
   'queue.no_region': '地区未定',
   'queue.doubt': '存疑程度',
