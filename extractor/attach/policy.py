@@ -71,6 +71,7 @@ class _Reader:
             ::-1
         ]  # of one place the first last
         self._begins = [one.named for one in self._opened]
+        self._ending: list[int] | None = None
 
     def _find(self) -> Iterator[_Opened]:
         before: list[TieRule] = []
@@ -138,6 +139,8 @@ class _Reader:
                 return None
             if self._reaches(one, number, sentence):
                 return PolicyTie(one.policy, one.rule.id)
+            if one.sentence < sentence and self._last_end(number.start) >= self._sentences[one.sentence].end:
+                return None  # what was opened earlier is over as well
         return None
 
     def _reaches(self, one: _Opened, number: Stated, sentence: int) -> bool:
@@ -147,7 +150,7 @@ class _Reader:
             return False
         if one.sentence == sentence:
             return self._reaches_in_sentence(one, number.start, self._sentences[sentence])
-        if one.rule.reach != "account" or self._is_over(one, number.start, sentence):
+        if one.rule.reach != "account" or self._is_over(one, number.start):
             return False
         if any(self._is_elsewhere(one, self._starts[at]) for at in range(one.sentence + 1, sentence + 1)):
             return False
@@ -162,17 +165,21 @@ class _Reader:
             return False
         if one.rule.is_titled and any(self._is_elsewhere(one, clause.start) for clause in between):
             return False
-        if any(self._ends(clause.start) for clause in between):
+        if self._last_end(at) >= one.start:
             return False
         return not any(other.action in self._rules.issued for other in self._others(one, at))
 
-    def _is_over(self, one: _Opened, at: int, sentence: int) -> bool:
+    def _is_over(self, one: _Opened, at: int) -> bool:
         """True where a clause between a tie and a number opens another account, or names another document."""
-        for number in range(one.sentence, sentence + 1):
-            for clause in self._sentences[number].clauses:
-                if one.start <= clause.start <= at and self._ends(clause.start):
-                    return True
-        return any(True for _ in self._others(one, at))
+        return self._last_end(at) >= one.start or any(True for _ in self._others(one, at))
+
+    def _last_end(self, at: int) -> int:
+        """Where the last clause up to ``at`` begins that opens another account; -1 for none."""
+        if self._ending is None:
+            clauses = (clause.start for sentence in self._sentences for clause in sentence.clauses)
+            self._ending = [start for start in clauses if self._ends(start)]
+        place = bisect_right(self._ending, at)
+        return self._ending[place - 1] if place else -1
 
     def _others(self, one: _Opened, at: int) -> Iterator[PolicyMention]:
         """The documents of another name that are named between a tie and the character at ``at``."""
