@@ -83,6 +83,7 @@ def session(cluster: Cluster, folder: Path) -> Any:
         "spark.eventLog.enabled": "true",
         "spark.eventLog.dir": (folder / "events").absolute().as_uri(),
         "spark.eventLog.rolling.enabled": "false",
+        "spark.eventLog.compress": "false",
         "spark.log.level": "ERROR",
     }.items():
         builder = builder.config(key, value)
@@ -107,11 +108,11 @@ def run_size(
     shutil.rmtree(output, ignore_errors=True)
     with given.open("w", encoding="utf-8") as file:
         file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in repeated(lines, size))
+    tasks = asked.partitions or max(16, size // 1000)
     killed: list[int] = []
     ended = threading.Event()
     if asked.kill == size:
-        threading.Thread(target=kill_in_the_middle, args=(spark, cluster, killed, ended), daemon=True).start()
-    tasks = asked.partitions or max(16, size // 1000)
+        threading.Thread(target=kill_in_the_middle, args=(spark, cluster, tasks, killed, ended), daemon=True).start()
     began = time.perf_counter()
     try:
         report = run_job(read_articles(spark, str(given)), str(output), Options(partitions=tasks))
@@ -132,14 +133,13 @@ def run_size(
     }
 
 
-def kill_in_the_middle(spark: Any, cluster: Cluster, killed: list[int], ended: threading.Event) -> None:
-    """Kill an executor when half of the tasks of the longest stage are done."""
+def kill_in_the_middle(spark: Any, cluster: Cluster, tasks: int, killed: list[int], ended: threading.Event) -> None:
+    """Kill an executor when half of the tasks of the stage of so many are done."""
     tracker = spark.sparkContext.statusTracker()
     while not ended.is_set() and not killed:
         for stage in tracker.getActiveStageIds():
             about = tracker.getStageInfo(stage)
-            long = about and about.numTasks >= 16 and about.name.startswith("parquet")
-            if long and about.numTasks // 2 <= about.numCompletedTasks < about.numTasks - 2:
+            if about and about.numTasks == tasks and tasks // 2 <= about.numCompletedTasks < tasks - 2:
                 killed.append(cluster.kill_an_executor())
                 return
         time.sleep(0.1)
@@ -165,7 +165,7 @@ def compare(spark: Any, lines: list[dict[str, Any]], size: int, output: Path, lo
 
 def measures(folder: Path) -> dict[str, Any]:
     """Of all tasks of the session: failed ones, processor seconds of the JVMs, and bytes shuffled."""
-    failed = removed = written = read = 0
+    failed = removed = written = read = processor = ran = 0
     for path in folder.iterdir():
         for line in path.open(encoding="utf-8"):
             event = json.loads(line)
@@ -173,10 +173,19 @@ def measures(folder: Path) -> dict[str, Any]:
                 failed += event["Task End Reason"]["Reason"] != "Success"
                 metrics = event.get("Task Metrics") or {}
                 written += metrics.get("Shuffle Write Metrics", {}).get("Shuffle Bytes Written", 0)
+                processor += metrics.get("Executor CPU Time", 0)
+                ran += metrics.get("Executor Run Time", 0)
                 reading = metrics.get("Shuffle Read Metrics", {})
                 read += reading.get("Remote Bytes Read", 0) + reading.get("Local Bytes Read", 0)
             removed += event["Event"] == "SparkListenerExecutorRemoved"
-    return {"failed_tasks": failed, "executors_removed": removed, "shuffle_written": written, "shuffle_read": read}
+    return {
+        "failed_tasks": failed,
+        "executors_removed": removed,
+        "shuffle_written": written,
+        "shuffle_read": read,
+        "jvm_processor_seconds": round(processor / 1e9, 1),
+        "task_seconds": round(ran / 1e3, 1),
+    }
 
 
 if __name__ == "__main__":

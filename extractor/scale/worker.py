@@ -6,7 +6,7 @@ task: what goes wrong is in its row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
@@ -22,9 +22,11 @@ from extractor.scale.columns import GIVEN, Worked, chosen, worked_batch
 from extractor.time_limit import MOST_SECONDS
 from extractor.writing.tables import Table, place_of
 
-MOST_ARTICLES, MOST_CHARACTERS = 64, 4_000_000
-"""What one batch of rows back to Spark holds at most, so that a worker's memory stays flat."""
+MOST_ARTICLES, MOST_CHARACTERS = 64, 1_000_000
+"""With so many the worker sends rows back to Spark, so that its memory stays flat."""
 GRACE_SECONDS = 5.0
+Row = Mapping[str, Any]
+"""One row as it was sent."""
 
 
 class Orders(NamedTuple):
@@ -47,25 +49,30 @@ class Orders(NamedTuple):
 def work(batches: Iterable[Any], orders: Orders, careful: bool = False) -> Iterator[Any]:
     """The record batches that come back for those that were sent; see :mod:`extractor.scale.columns`.
 
-    ``careful`` is for a task that is tried again: something may have killed its
-    worker, so each article gets a process of its own, and one that kills it is
-    an error of kind ``lost``. Raises ExtractorError where this worker has other
-    rules or another version than the driver.
+    ``careful`` is for a task that is tried again, since something may have killed
+    its worker: the articles are worked on in processes of their own, and one that
+    kills its process is an error of kind ``lost``. Raises ExtractorError where this
+    worker has other rules or another version than the driver.
     """
     rulebook = rulebook_of(orders)
     tables = chosen(orders.tables)
-    done: list[Worked] = []
+    each = partial(_work_all, rulebook=rulebook, orders=orders, tables=tables)
+    for rows in _portions(row for batch in batches for row in batch.to_pylist()):
+        yield worked_batch(carefully(rows, each, orders.most_seconds) if careful else each(rows), tables)
+
+
+def _portions(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """The rows in portions that hold few articles and few characters."""
+    portion: list[Row] = []
     characters = 0
-    for batch in batches:
-        for row in batch.to_pylist():
-            one = work_one(row, rulebook, orders, tables, careful)
-            done.append(one)
-            characters += len(one.document or row["text"] or "")
-            if len(done) >= MOST_ARTICLES or characters >= MOST_CHARACTERS:
-                yield worked_batch(done, tables)
-                done, characters = [], 0
-    if done:
-        yield worked_batch(done, tables)
+    for row in rows:
+        portion.append(row)
+        characters += len(row["text"] or row["content"] or "")
+        if len(portion) >= MOST_ARTICLES or characters >= MOST_CHARACTERS:
+            yield portion
+            portion, characters = [], 0
+    if portion:
+        yield portion
 
 
 def rulebook_of(orders: Orders) -> Rulebook:
@@ -96,37 +103,44 @@ def load_once(archives: tuple[str, ...]) -> Rulebook:
     return load_rulebook([Path(SparkFiles.get(name)) for name in archives])
 
 
-def work_one(
-    row: Mapping[str, Any], rulebook: Rulebook, orders: Orders, tables: tuple[Table, ...], careful: bool
-) -> Worked:
-    """What became of one article. Never raises an Exception."""
-    id, content_hash, name = row["article_id"], row["content_hash"], row["name"]
-    empty = Worked(id, content_hash, name)
-    if row["refused"] is not None:
-        return empty._replace(kind="reading", error=row["refused"])
-    task = partial(_extract, row, rulebook, orders, tables)
-    if not careful:
-        return task()
+def carefully(rows: list[Row], each: Callable[[list[Row]], list[Worked]], most_seconds: float) -> list[Worked]:
+    """What ``each`` gives for the rows, in a process of its own; where that dies, in one for each row.
+
+    A row whose own process dies is an error of kind ``lost``, one whose process does not end of kind ``slow``.
+    """
     try:
-        return in_child(task, orders.most_seconds + GRACE_SECONDS)
-    except Died as error:
-        return empty._replace(kind="lost", error=f"{name}: {error}; look whether it is an article")
-    except OverTime:
-        told = f"{name}: took more than {orders.most_seconds:g} seconds and did not stop; split the article"
-        return empty._replace(kind="slow", error=told)
+        return in_child(partial(each, rows), most_seconds * len(rows) + GRACE_SECONDS)
+    except (Died, OverTime) as error:
+        if len(rows) > 1:
+            return [one for row in rows for one in carefully([row], each, most_seconds)]
+        [row] = rows
+        if isinstance(error, Died):
+            told = f"{row['name']}: {error}; look whether it is an article"
+            return [_empty(row)._replace(kind="lost", error=told)]
+        told = f"{row['name']}: took more than {most_seconds:g} seconds and did not stop; split the article"
+        return [_empty(row)._replace(kind="slow", error=told)]
 
 
-def _extract(row: Mapping[str, Any], rulebook: Rulebook, orders: Orders, tables: tuple[Table, ...]) -> Worked:
-    id, name = row["article_id"], row["name"]
-    worked = Worked(id, row["content_hash"], name)
+def _work_all(rows: list[Row], rulebook: Rulebook, orders: Orders, tables: tuple[Table, ...]) -> list[Worked]:
+    """What became of each article. Never raises an Exception."""
+    return [_work_one(row, rulebook, orders, tables) for row in rows]
+
+
+def _empty(row: Row) -> Worked:
+    return Worked(row["article_id"], row["content_hash"], row["name"])
+
+
+def _work_one(row: Row, rulebook: Rulebook, orders: Orders, tables: tuple[Table, ...]) -> Worked:
+    if row["refused"] is not None:
+        return _empty(row)._replace(kind="reading", error=row["refused"])
     fields = {key: row[key] for key in GIVEN if row[key] is not None}
-    source = FieldsSource(name, id, fields)
+    source = FieldsSource(row["name"], row["article_id"], fields)
     got = attempt(source, rulebook, orders.published, most_seconds=orders.most_seconds)
     if isinstance(got, Failure):
-        return worked._replace(kind=got.kind, error=got.error)
+        return _empty(row)._replace(kind=got.kind, error=got.error)
     record = got.record
     day, region = record.article.published, record.article.region
-    return worked._replace(
+    return _empty(row)._replace(
         year=day.year if day else None,
         province=place_of(region.adcode, day, rulebook.gazetteer)[1] if region else None,
         document=got.document.decode("utf-8") if orders.documents else None,

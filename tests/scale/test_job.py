@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -152,7 +153,7 @@ def test_an_executor_that_is_killed_loses_and_doubles_nothing(
     wait_for_the_middle(spark, running, tasks=24)
     killed = cluster.kill_an_executor()
     assert running.is_alive()
-    running.join(300)
+    running.join()
     assert failed == []
     assert killed not in cluster.executors()
     assert documents(spark, tmp_path / "out") == local([given], tmp_path / "local")
@@ -258,6 +259,17 @@ def test_each_worker_process_loads_the_rules_once(spark: Any) -> None:
     assert len(processes) < len(found) == 16
     for process in processes:
         assert sum(row["loaded"] for row in found if row["process"] == process) <= 1
+
+
+def test_the_code_of_the_page_does_what_it_says(spark: Any, tmp_path: Path) -> None:
+    [block] = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "scale.md").read_text(encoding="utf-8"), re.DOTALL)
+    rows = [("a", "江苏省新增床位3张。", "2020-07-11"), ("b", "江苏省新增床位4张。", "2021-07-11")]
+    df = spark.createDataFrame(rows, ["id", "body", "published"])
+    names: dict[str, Any] = {"spark": spark, "df": df}
+    exec(compile(block.replace('"bulletins"', repr(str(tmp_path / "bulletins"))), "docs/scale.md", "exec"), names)
+    assert sorted(row["value_text"] for row in names["observations"].collect()) == ["3", "4"]
+    assert names["report"].articles == 2
+    assert [row["value_text"] for row in names["here"].collect()] == ["3"]
 
 
 def test_submitted_from_the_command_line(cluster: Cluster, lines: Lines, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 import zipfile
@@ -20,9 +21,9 @@ from extractor.pipeline import default_rulebook, extract
 from extractor.scale import packages
 from extractor.scale.__main__ import main
 from extractor.scale.child import Died, OverTime, in_child
-from extractor.scale.columns import SENT, chosen, worked_schema
+from extractor.scale.columns import SENT, Worked, chosen, worked_schema
 from extractor.scale.shipping import packed
-from extractor.scale.worker import Orders, load_once, work
+from extractor.scale.worker import Orders, carefully, load_once, work
 from extractor.writing import to_json_bytes
 
 TEXT = "截至6月底，江苏省养老床位达67.49万张。"
@@ -118,6 +119,18 @@ def test_a_child_that_dies_and_one_that_does_not_end() -> None:
         in_child(lambda: time.sleep(60), 0.1)
 
 
+def test_in_a_second_try_the_article_that_kills_its_worker_is_found() -> None:
+    def each(rows: list[Any]) -> list[Worked]:
+        if any(row["name"] == "deadly" for row in rows):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return [Worked(row["article_id"], "h", row["name"]) for row in rows]
+
+    rows = [{"article_id": name, "content_hash": "h", "name": name} for name in ("one", "deadly", "two")]
+    found = carefully(rows, each, 30)
+    assert [(one.article_id, one.kind) for one in found] == [("one", None), ("deadly", "lost"), ("two", None)]
+    assert found[1].error == "deadly: its worker was killed by SIGKILL; look whether it is an article"
+
+
 def test_a_folder_of_rules_is_packed_to_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "units.tsv").write_text("a", encoding="utf-8")
     (tmp_path / "notes.md").write_text("b", encoding="utf-8")
@@ -136,3 +149,11 @@ def test_without_the_extra_the_error_names_it(monkeypatch: pytest.MonkeyPatch, c
             _ = extractor.scale.run_job
         assert main(["in.jsonl", "-o", "out"]) == 2
     assert "bulletin-extractor[spark]" in capsys.readouterr().err
+
+
+def test_the_page_tells_every_option_of_the_command(capsys: Any, root: Path) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help", "--output"}
+    page = (root / "docs" / "scale.md").read_text(encoding="utf-8")
+    assert {option for option in options if option not in page} == set()
