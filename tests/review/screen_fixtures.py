@@ -55,7 +55,7 @@ def chromium() -> Iterator[Browser]:
         yield opened
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def at_work(machine: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server on the sample bulletins and three articles more; each test works on an article of its own."""
     outputs = tmp_path_factory.mktemp("screen") / "outputs"
