@@ -3,7 +3,7 @@
 # make test-spark  the tests of extractor/scale on a Spark cluster of this machine (Java 17 and 450 MB of PySpark)
 # make check  ruff, mypy --strict, the import contracts, and the types of the review screen
 # make screen build the review screen (needs Node; see docs/screen.md)
-# make bench  throughput and its ratio to jieba.cut
+# make bench  measure everything, also beside the peers, and write docs/performance.md
 # make lock   renew requirements-dev.lock after a change of pyproject.toml
 # make schema renew schemas/ after a change of extractor/records.py
 # make cookbook  renew the tables of docs/cookbook.md after a change of rules
@@ -48,7 +48,8 @@ $(SCREEN): $(SCREEN_SOURCES) | $(READY)
 	VENV=$(VENV) tools/screen.sh build
 
 bench: $(READY)
-	$(BIN)/python benchmarks/throughput.py corpora/bulletins
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[bench]'
+	$(BIN)/python benchmarks/report.py -o docs/performance.md
 
 schema: $(READY)
 	$(BIN)/extractor schema

@@ -12,40 +12,41 @@ from __future__ import annotations
 import argparse
 import json
 import resource
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable
-from itertools import islice
-from pathlib import Path
 from typing import Any
 
-import jieba
+from measure import SAMPLES, articles_of, best_of, cut, sources_of
 
 from extractor.errors import ExtractorError
 from extractor.pipeline import STAGES, Rulebook, extract_timed, load_rulebook
-from extractor.reading.sources import Source, iter_sources
+from extractor.reading.sources import Source
 from extractor.writing import to_json_bytes
 
-SAMPLES = Path(__file__).parent.parent / "corpora" / "bulletins"
 ALL_STAGES = ("read", *STAGES, "write")
 
 
 def main() -> None:
     """Measure and print."""
     options = _arguments()
+    figures = throughput(options.paths, options.limit, options.repeat)
+    print(json.dumps(figures, indent=2) if options.json else _as_text(figures))
+
+
+def throughput(paths: list[str], limit: int | None = None, rounds: int = 3, step: int = 1) -> dict[str, Any]:
+    """The figures of the whole way from source to bytes; ``stages`` are shares of ``jieba.cut``."""
     began = time.process_time()
     rulebook = load_rulebook()
     start_up = time.process_time() - began
-    sources = list(islice(iter_sources(options.paths), options.limit))
-    texts = [text for source in sources if (text := _text(source, rulebook)) is not None]
+    sources = sources_of(paths, limit, step)
+    texts = [article.text for article in articles_of(sources, rulebook)]
     characters, size = sum(map(len, texts)), sum(len(text.encode()) for text in texts)
-    for source in sources[:5]:
-        _extract_all([source], rulebook)
-    _cut_all(texts[:5])
-    stages, ours = _best(options.repeat, lambda: _extract_all(sources, rulebook))
-    _, theirs = _best(options.repeat, lambda: _cut_all(texts))
-    figures = {
+    _extract_all(sources[:20], rulebook)
+    _cut_all(texts[:20])
+    stages, ours = best_of(rounds, lambda: _extract_all(sources, rulebook))
+    _, theirs = best_of(rounds, lambda: _cut_all(texts))
+    assert isinstance(stages, Counter)
+    return {
         "articles": len(texts),
         "characters": characters,
         "megabytes": round(size / 1e6, 3),
@@ -58,7 +59,6 @@ def main() -> None:
         "peak_memory_megabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         "stages": {name: round(stages[name] / theirs, 3) for name in ALL_STAGES},
     }
-    print(json.dumps(figures, indent=2) if options.json else _as_text(figures))
 
 
 def _arguments() -> argparse.Namespace:
@@ -68,14 +68,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--repeat", type=int, default=3, metavar="N", help="rounds; the best counts")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
-
-
-def _text(source: Source, rulebook: Rulebook) -> str | None:
-    try:
-        return source.read(rulebook.reading).text
-    except ExtractorError as error:
-        print(error, file=sys.stderr)
-        return None
 
 
 def _extract_all(sources: list[Source], rulebook: Rulebook) -> Counter[str]:
@@ -98,18 +90,7 @@ def _extract_all(sources: list[Source], rulebook: Rulebook) -> Counter[str]:
 
 def _cut_all(texts: list[str]) -> None:
     for text in texts:
-        for _ in jieba.cut(text):
-            pass
-
-
-def _best(rounds: int, work: Callable[[], Any]) -> tuple[Any, float]:
-    """What the quickest round returned, and its seconds."""
-    best: tuple[Any, float] = (None, float("inf"))
-    for _ in range(rounds):
-        began = time.process_time()
-        value = work()
-        best = min(best, (value, time.process_time() - began), key=lambda each: each[1])
-    return best
+        cut(text)
 
 
 def _as_text(figures: dict[str, Any]) -> str:

@@ -1,0 +1,59 @@
+"""A guard against what is many times slower: processor time as a multiple of `jieba.cut` over the same text.
+
+The multiples are generous, so that a busy machine does not break them; `make bench` gives the exact ones.
+"""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import jieba
+import pytest
+
+from extractor.pipeline import extract, load_rulebook
+from extractor.writing import to_json_bytes
+
+SAMPLES = Path(__file__).parent.parent / "corpora" / "bulletins"
+TEXTS = [path.read_text(encoding="utf-8") for path in sorted(SAMPLES.glob("*.txt"))]
+RULEBOOK = load_rulebook()
+MOST_OF_JIEBA = 8
+"""Bulletins hold three times the numbers of news, on which the multiple is below two."""
+MOST_OF_SHORT = 2.5
+
+
+def whole(text: str) -> None:
+    """All that a text goes through."""
+    to_json_bytes(extract(text, rulebook=RULEBOOK))
+
+
+def cut(text: str) -> None:
+    """The yardstick."""
+    for _ in jieba.cut(text):
+        pass
+
+
+def least(work: Callable[[str], None], texts: list[str], rounds: int = 4) -> float:
+    """The seconds of all texts, each by its quickest round."""
+    found = [float("inf")] * len(texts)
+    for _ in range(rounds):
+        for at, text in enumerate(texts):
+            began = time.process_time()
+            work(text)
+            found[at] = min(found[at], time.process_time() - began)
+    return sum(found)
+
+
+@pytest.mark.slow
+def test_the_whole_pipeline_stays_near_the_time_of_jieba() -> None:
+    jieba.initialize()
+    assert least(whole, TEXTS) < MOST_OF_JIEBA * least(cut, TEXTS)
+
+
+@pytest.mark.slow
+def test_a_long_article_costs_what_its_characters_cost() -> None:
+    text = "\n".join(TEXTS)
+    short = [text[at : at + 1000] for at in range(0, len(text), 1000)]
+    each = least(whole, short, 3) / len(text)
+    assert least(whole, [text], 3) / len(text) < MOST_OF_SHORT * each
+    line = text.replace("\n", "")
+    assert least(whole, [line], 3) / len(line) < MOST_OF_SHORT * each
