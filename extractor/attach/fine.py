@@ -33,7 +33,7 @@ NAMING = frozenset({"N", "KEEP", "ACT", "V"})
 PLAIN_VERBS = frozenset({"LIGHT", "KEEP", "ACT", "V"})
 BOUNDARIES = frozenset({"COMMA", "SEMI", "COLON", "DUN", "STOP", "OPEN", "CLOSE"})
 LIGHTER = frozenset({"TIME", "REGION", "AMONG", "COMPARISON"})
-OBJECTS = frozenset({"N", "QUOTE", "REGION", QUANTITY, "ATTRIBUTE", "MODE"})
+OBJECTS = frozenset({"N", "QUOTE", "REGION", "ATTRIBUTE", "MODE"})
 SETTLED = frozenset({"ATTRIBUTE", "MODE", "WILL", "ARENA", "PLACE", "DISTANCE"})
 FIXED = frozenset(
     {"N", "COMPARISON", "TIME", "QUOTE", "DE", "CONJ", "ETC", "PREP", "LE", "SPACE", "OF", "AMONG", "EACH"}

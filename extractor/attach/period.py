@@ -16,6 +16,9 @@ from extractor.document import Document, PeriodLink, QuantityMention, ResolvedPe
 
 __all__ = ["PeriodCues", "attach_periods", "load_period_cues"]
 
+EXISTING = "period.existing"
+"""现有 says today, but not after a day of its own (截至6月底，现有)."""
+
 _REACH = 40
 _BEFORE = 12
 _STEP = 8
@@ -154,6 +157,8 @@ class _Reader:
             return
         if self._is_report(period, sentence):
             self.force = None
+            return
+        if period.rule == EXISTING and self.force and self.force.sentence == index and self.force.period.instant:
             return
         self.says = True
         if period.first is None:

@@ -76,7 +76,7 @@ def _larger(linked: Linked, part: int, wholes: Sequence[int], rules: CheckRules)
     if one is None or not all(_adds_up(linked.all[place], rules) for place in (part, *wholes)):
         return
     for place in wholes:
-        whole = _together(linked, place)
+        whole = None if linked.all[place].quantity.qualifier == "over" else _together(linked, place)
         if whole is None or one.least <= whole.most:
             return
     yield part, f"part:{plain(linked.all[part].quantity.value)}>{plain(linked.all[wholes[0]].quantity.value)}"
@@ -101,7 +101,7 @@ def _together(linked: Linked, place: int) -> Interval | None:
 def _adds_up(one: ObservationRecord, rules: CheckRules) -> bool:
     if one.indicator is None or one.per is not None or one.quantity.dimension in RELATIVE:
         return False
-    return rules.not_additive.regex.search(one.indicator.text) is None
+    return rules.not_additive.regex.search(f"{one.indicator.text}{one.quantity.unit or ''}") is None
 
 
 def _share(linked: Linked, part: int, wholes: Sequence[int], place: int) -> Found:

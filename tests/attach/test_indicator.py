@@ -67,6 +67,10 @@ LEVELS = {
         [Says("400名", "护士")],
     ),
     "a name with a region's suffix": ("建成42个全国性枢纽。", [Says("42个", "全国性枢纽")]),
+    "a rate behind 的 has its subject before the number": (
+        "工厂已达到92%的自动化率。",
+        [Says("92%", "工厂自动化率")],
+    ),
     "one of something is no part of a name": (
         "采购一套3000万元的检测设备。",
         [Says("3000万元", "采购检测设备")],

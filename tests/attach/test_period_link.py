@@ -85,6 +85,8 @@ CASES: dict[str, tuple[str, list[str | None]]] = {
     "not to what stands before": ("全县有⟦3所⟧学校，2019年新建⟦1所⟧。", [None, Y2019]),
     "nothing said": ("全县已建成⟦3所⟧学校，累计投入⟦2亿元⟧。", [None, None]),
     "now": ("目前，全县共有⟦3所⟧，占⟦12%⟧。", [NOW, NOW]),
+    "as of a day, and what is there then": ("截至6月底，全县现有学校⟦3所⟧。", ["2020-06-30"]),
+    "what is there, without a day": ("6月，全县现有学校⟦3所⟧。", [NOW]),
     "as of": ("截至6月底，全县共有⟦3所⟧。", ["2020-06-30"]),
     "since": ("2018年以来，新建⟦3所⟧。", ["2018-01-01/2020-08-27"]),
     "a vague time gives none": ("近年来，每年投入⟦2亿元⟧。", [None]),

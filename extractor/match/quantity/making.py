@@ -93,7 +93,8 @@ def _without_unit(text: str, member: Member, before: Qualifier | None, rules: Qu
     reading, value, maximum = member.reading, member.value, member.maximum
     if any(rule.regex.match(text, reading.number_end) for rule in rules.uses["counted"]):
         return _Measured("count", value, maximum, None, False, None, "count")
-    if reading.power or reading.inside or not reading.is_arabic:
+    is_mixed = not text[reading.number_end - 1].isdecimal()  # 2亿6718万
+    if reading.power or reading.inside or not reading.is_arabic or is_mixed:
         if not _is_large(text, member, before):
             return None
         unit, code, dimension = _infer(text, reading.start, member.end, rules)
