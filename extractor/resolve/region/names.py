@@ -18,6 +18,7 @@ from extractor.gazetteer import COUNTRY, LEVELS, Division, Gazetteer
 
 _LISTED = frozenset(("、", "和", "及", "与", "以及", "等", "，", ",", "/", "至", "到"))
 _NEAR = 3
+_NEEDS = {f"name.{kind}": kind for kind in ("above", "context", "chain")}
 
 
 @dataclass(slots=True)
@@ -60,6 +61,7 @@ class Year:
         self.on = date(year, 12, 31)
         self._readings: dict[str, list[Division]] = {}
         self._above: dict[str, tuple[str, ...]] = {}
+        self._divisions: dict[str, Division | None] = {}
 
     def above(self, division: Division) -> tuple[str, ...]:
         """The codes above a division, nearest last, without the country."""
@@ -70,7 +72,11 @@ class Year:
 
     def division(self, code: str) -> Division | None:
         """The division with a code in the year, else the one that had it nearest to the year."""
-        return self.gazetteer.at_or_near(code, self.on)
+        try:
+            return self._divisions[code]
+        except KeyError:
+            found = self._divisions[code] = self.gazetteer.at_or_near(code, self.on)
+            return found
 
     def readings(self, text: str) -> list[Division]:
         """The divisions that a written form can stand for.
@@ -200,5 +206,4 @@ class Resolver:
 
 def needs(name: Name) -> str | None:
     """The evidence that a name needs: ``above``, ``context``, ``chain``, or None."""
-    kind = name.mention.rule.rpartition(".")[2]
-    return kind if kind in ("above", "context", "chain") else None
+    return _NEEDS.get(name.mention.rule)
