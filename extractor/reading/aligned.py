@@ -15,6 +15,8 @@ FEWEST_ROWS = 2
 FEWEST_NARROW = 3
 LONGEST_LINE = 160
 LONGEST_LONE = 30
+LONGEST_RETRY = 40
+"""Rows that are no table are tried again from the second on, unless they are more than these."""
 
 _WIDE = re.compile(r"[ \xa0]{2,}|[ \xa0]*　[ \xa0　]*")
 _NARROW = re.compile(r"[ \xa0　]+")
@@ -85,14 +87,17 @@ def find_aligned(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Table]
         return
     first = 0
     while first < len(lines):
-        last, table = first, None
+        following, table = first + 1, None
         for gap, fewest in ((_WIDE, 2), (_NARROW, FEWEST_NARROW)):
             last, run = _run(text, lines, first, gap, fewest)
             table = _table(text, run, lines[max(0, first - LINES_ABOVE) : first], fewest) if run else None
             if table is not None:
                 yield table
+                following = last
                 break
-        first = last if table is not None else first + 1
+            if len(run) > LONGEST_RETRY:
+                following = max(following, last)
+        first = following
 
 
 def _run(

@@ -33,9 +33,11 @@ def find_flattened(text: str, lines: Sequence[tuple[int, int]], stubs: regex.Pat
     """
     if not stubs.search(text):
         return
-    first = 0
+    first = last = 0
     while first < len(lines):
-        columns, count = _shape(text, lines, first) if _is_stub(text, lines[first], stubs) else (0, 0)
+        while last < len(lines) and (last < first or _is_cell(text, lines[last])):
+            last += 1
+        columns, count = _shape(text, lines, first, last) if _is_stub(text, lines[first], stubs) else (0, 0)
         if not count:
             first += 1
             continue
@@ -53,32 +55,31 @@ def _is_cell(text: str, line: tuple[int, int]) -> bool:
     return line[1] - line[0] <= LONGEST_CELL and not _NO_CELL.search(text, *line)
 
 
-def _shape(text: str, lines: Sequence[tuple[int, int]], first: int) -> tuple[int, int]:
-    """The number of columns of the table that opens at line ``first`` and of its lines; zeros where it is none."""
-    last = first
-    while last < len(lines) and _is_cell(text, lines[last]):
-        last += 1
-    values = [text[slice(*line)] for line in lines[first:last]]
+def _shape(text: str, lines: Sequence[tuple[int, int]], first: int, last: int) -> tuple[int, int]:
+    """The number of columns of the table that opens at line ``first`` and of its lines; zeros where it is none.
+
+    ``last`` is the first line behind it that is too long for a cell.
+    """
     best = (0, 0)
     for columns in range(2, MOST_COLUMNS + 1):
-        rows = _rows(values, columns)
+        rows = _rows(text, lines, first, last, columns)
         fewest = FEWEST_ROWS_OF_TWO if columns == 2 else FEWEST_ROWS
         if rows >= fewest and (rows + 1) * columns > best[1]:
             best = columns, (rows + 1) * columns
     return best
 
 
-def _rows(values: Sequence[str], columns: int) -> int:
+def _rows(text: str, lines: Sequence[tuple[int, int]], first: int, last: int, columns: int) -> int:
     """How many rows of ``columns`` cells follow the head; 0 where the head or the first row does not fit."""
-    head = values[:columns]
-    if any(holds_number(value) and not holds_year(value) for value in head) or len(values) < 2 * columns:
+    if last - first < 2 * columns:
         return 0
-    numeric = [holds_number(value) for value in values[columns : 2 * columns]]
-    if numeric[0] or not any(numeric):
+    head, top = ([text[slice(*line)] for line in lines[at : at + columns]] for at in (first, first + columns))
+    numeric = [holds_number(cell) for cell in top]
+    if any(holds_number(cell) and not holds_year(cell) for cell in head) or numeric[0] or not any(numeric):
         return 0
     rows = 0
-    for at in range(columns, len(values) - columns + 1, columns):
-        row = values[at : at + columns]
+    for at in range(first + columns, last - columns + 1, columns):
+        row = [text[slice(*line)] for line in lines[at : at + columns]]
         fits = zip(row, numeric, strict=True)
         if holds_nothing(row[0]) or any(
             holds_number(cell) != number and not holds_nothing(cell) for cell, number in fits
