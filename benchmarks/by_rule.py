@@ -21,7 +21,8 @@ from measure import SAMPLES, articles_of, cut, sources_of
 from extractor.document import Article
 from extractor.match.period.rules import Branch
 from extractor.match.region.rules import FalseFriend
-from extractor.pipeline import Rulebook, extract, load_rulebook
+from extractor.pipeline import extract
+from extractor.rulebook import Rulebook, load_rulebook
 from extractor.rules import Rule
 
 MOST = 25

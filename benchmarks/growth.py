@@ -19,8 +19,9 @@ from typing import NamedTuple
 from measure import SAMPLES, articles_of, least_seconds, sources_of
 
 from extractor.document import Article
-from extractor.pipeline import Rulebook, extract, load_rulebook
+from extractor.pipeline import extract
 from extractor.reading import article_from_text
+from extractor.rulebook import Rulebook, load_rulebook
 from extractor.writing import to_json_bytes
 
 LENGTHS = (100, 1_000, 10_000, 100_000)

@@ -14,8 +14,8 @@ import jieba
 
 from extractor.document import Article
 from extractor.errors import ExtractorError
-from extractor.pipeline import Rulebook
 from extractor.reading.sources import Source, iter_sources
+from extractor.rulebook import Rulebook
 
 jieba.setLogLevel(logging.WARNING)
 jieba.initialize()

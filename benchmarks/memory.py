@@ -13,7 +13,8 @@ from typing import NamedTuple
 from measure import SAMPLES, articles_of, sources_of
 
 from extractor.document import Article
-from extractor.pipeline import Rulebook, extract, load_rulebook
+from extractor.pipeline import extract
+from extractor.rulebook import Rulebook, load_rulebook
 from extractor.writing import to_json_bytes
 
 STRETCHES = 5

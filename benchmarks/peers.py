@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 
 from measure import SAMPLES, articles_of, cut, least_seconds, sources_of
 
-from extractor.pipeline import extract, load_rulebook
+from extractor.pipeline import extract
+from extractor.rulebook import load_rulebook
 from extractor.writing import to_json_bytes
 
 Work = Callable[[str], Any]

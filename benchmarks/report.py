@@ -25,7 +25,7 @@ import start_up
 from measure import SAMPLES, articles_of, sources_of
 from throughput import throughput
 
-from extractor.pipeline import load_rulebook
+from extractor.rulebook import load_rulebook
 
 ROOT = Path(__file__).parent.parent
 BULK = ROOT.parent / "shared" / "corpora" / "bulk.jsonl.gz"

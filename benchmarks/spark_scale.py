@@ -59,8 +59,8 @@ def main() -> None:
 def run_locally(lines: Path, output: Path) -> dict[str, Any]:
     """Run the command over the file, with a process for each core; the documents stay in ``output``."""
     from extractor.batch import run_batch
-    from extractor.pipeline import default_rulebook
     from extractor.reading.sources import iter_sources
+    from extractor.rulebook import default_rulebook
 
     began = time.perf_counter()
     report = run_batch(iter_sources([str(lines)]), output, default_rulebook())

@@ -19,8 +19,9 @@ from typing import Any
 from measure import SAMPLES, articles_of, best_of, cut, sources_of
 
 from extractor.errors import ExtractorError
-from extractor.pipeline import STAGES, Rulebook, extract_timed, load_rulebook
+from extractor.pipeline import STAGES, extract_timed
 from extractor.reading.sources import Source
+from extractor.rulebook import Rulebook, load_rulebook
 from extractor.writing import to_json_bytes
 
 ALL_STAGES = ("read", *STAGES, "write")

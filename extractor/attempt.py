@@ -18,7 +18,7 @@ from extractor.time_limit import MOST_SECONDS, OutOfTime, time_limit
 from extractor.writing import to_json_bytes
 
 if TYPE_CHECKING:
-    from extractor.pipeline import Rulebook
+    from extractor.rulebook import Rulebook
 
 
 class Extracted(NamedTuple):
@@ -46,7 +46,7 @@ def attempt(
 
     ``published`` stands in for an article that states no day.
 
-    >>> from extractor.pipeline import default_rulebook
+    >>> from extractor.rulebook import default_rulebook
     >>> from extractor.reading.sources import DataSource
     >>> attempt(DataSource("empty.txt", "empty", b""), default_rulebook()).kind
     'reading'

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from extractor.attach.trace import SentenceTrace, Tried, trace_sentence
 from extractor.document import Article
 from extractor.errors import ExtractorError
-from extractor.pipeline import Followed, Rulebook, follow
+from extractor.pipeline import Followed, follow
 from extractor.records import ArticleRecord, LedgerEntry, ObservationRecord
+from extractor.rulebook import Rulebook
 
 NEAREST = 3
 
@@ -72,7 +73,7 @@ def explain(article: Article, offset: int, rulebook: Rulebook) -> Explanation:
 
     Raises ExtractorError, with the nearest numbers, where none stands there.
 
-    >>> from extractor.pipeline import default_rulebook
+    >>> from extractor.rulebook import default_rulebook
     >>> from extractor.reading import article_from_text
     >>> rulebook = default_rulebook()
     >>> article = article_from_text("全市养老床位达67张。", title=None, published=None, rules=rulebook.reading)

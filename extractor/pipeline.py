@@ -5,31 +5,26 @@ read → structure → match → resolve → attach → assemble → write
 
 from __future__ import annotations
 
-import hashlib
 import time
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from extractor import __version__
 from extractor.assemble import REGION_KINDS, Observed, Parts, assemble
-from extractor.attach import AttachRules, SentenceInput, attach_sentence, load_attach_rules
-from extractor.attach.confidence import Factors, confidence_of, load_confidence
-from extractor.attach.fine import Entity
-from extractor.attach.period import PeriodCues, attach_periods, load_period_cues
+from extractor.attach import SentenceInput, attach_sentence
+from extractor.attach.confidence import confidence_of
+from extractor.attach.feeding import Beside, Feed, sentence_at, sentences_of, windows
+from extractor.attach.period import attach_periods
 from extractor.attach.policy import Stated, attach_policies
-from extractor.attach.policy_rules import TieRules, load_tie_rules
+from extractor.attach.policy_rules import TieRules
 from extractor.attach.region import attach_regions
 from extractor.attach.table import CellObservation, apart, attach_tables
 from extractor.attach.table_context import settings_of
 from extractor.attach.table_heads import Around
-from extractor.attach.table_rules import TableRules, load_table_rules
-from extractor.base_units import BaseUnits, load_base_units
-from extractor.catalogue import Catalogue, load_catalogue
-from extractor.check import CheckRules, check_observations, load_check_rules, with_flags
+from extractor.check import check_observations, with_flags
 from extractor.document import (
     Article,
     BlockedMention,
@@ -42,99 +37,23 @@ from extractor.document import (
     ResolvedPeriod,
     ResolvedRegion,
     ResolvedRegions,
-    Sentence,
     Span,
 )
-from extractor.gazetteer import Gazetteer, load_gazetteer
-from extractor.lexicon import BUILT_IN
-from extractor.match.period import PeriodRules, load_period_rules, match_periods
-from extractor.match.policy import PolicyRules, load_policy_rules, match_policies
-from extractor.match.quantity import QuantityRules, load_quantity_rules, match_quantities, numeral_spans
-from extractor.match.region import load_region_rules, match_regions
-from extractor.match.region.rules import RegionRules
-from extractor.reading import ReadingRules, article_from_text, fingerprint, load_reading_rules, read_file
+from extractor.match.period import match_periods
+from extractor.match.policy import match_policies
+from extractor.match.quantity import match_quantities, numeral_spans
+from extractor.match.region import match_regions
+from extractor.reading import article_from_text, fingerprint, read_file
 from extractor.records import ArticleRecord
 from extractor.resolve.overlaps import settle_overlaps
 from extractor.resolve.period import resolve_periods
 from extractor.resolve.policy import policy_keys, policy_regions
 from extractor.resolve.region import resolve_regions
-from extractor.structure import StructureRules, build_document, load_structure_rules
+from extractor.rulebook import Rulebook, default_rulebook
+from extractor.structure import build_document
 
 STAGES = ("structure", "match", "resolve", "attach", "assemble")
-LONGEST_SENTENCE = 2000
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, eq=False)
-class Rulebook:
-    """All that the language knows, loaded and checked once; frozen and picklable.
-
-    ``digest`` is the hash of every rule file and table that it was made from.
-    """
-
-    reading: ReadingRules
-    structure: StructureRules
-    quantities: QuantityRules
-    regions: RegionRules
-    gazetteer: Gazetteer
-    periods: PeriodRules
-    period_cues: PeriodCues
-    policies: PolicyRules
-    policy_ties: TieRules
-    attach: AttachRules
-    catalogue: Catalogue
-    checks: CheckRules
-    tables: TableRules
-    confidence: Factors
-    base_units: BaseUnits
-    digest: str
-
-
-def load_rulebook(folders: Sequence[Path] = ()) -> Rulebook:
-    """The built-in rules and lexicons with those of the user's ``folders``.
-
-    Raises DataError, with file and line, for anything that is wrong in them.
-    """
-    return Rulebook(
-        reading=load_reading_rules(folders),
-        structure=load_structure_rules(folders),
-        quantities=load_quantity_rules(folders),
-        regions=load_region_rules(folders),
-        gazetteer=load_gazetteer(folders),
-        periods=load_period_rules(folders),
-        period_cues=load_period_cues(folders),
-        policies=load_policy_rules(folders),
-        policy_ties=load_tie_rules(folders),
-        attach=load_attach_rules(folders),
-        catalogue=load_catalogue(folders),
-        checks=load_check_rules(folders),
-        tables=load_table_rules(folders),
-        confidence=load_confidence(folders),
-        base_units=load_base_units(folders),
-        digest=_digest(folders),
-    )
-
-
-def _digest(folders: Sequence[Path]) -> str:
-    """A hash of the names and bytes of all data files, in order of folder and name."""
-    hasher = hashlib.blake2b(digest_size=16)
-    for folder in (BUILT_IN, *folders):
-        for path in sorted(folder.iterdir(), key=lambda path: path.name):
-            if path.suffix in (".tsv", ".toml"):
-                data = path.read_bytes()
-                hasher.update(f"{path.name}\0{len(data)}\0".encode())
-                hasher.update(data)
-    return hasher.hexdigest()
-
-
-_default: list[Rulebook] = []
-
-
-def default_rulebook() -> Rulebook:
-    """The built-in rulebook, loaded on first use and kept for the life of the process."""
-    if not _default:
-        _default.append(load_rulebook())
-    return _default[0]
 
 
 def extract(
@@ -231,8 +150,8 @@ def find_mentions(article: Article, rulebook: Rulebook) -> Mentions:
     document = build_document(article, rulebook.structure)
     found = _match(document, rulebook)
     resolved = _resolve(document, found, rulebook)
-    quantities = [quantity for _, group in _sentences_of(document, resolved.quantities) for quantity in group]
-    quantities += [cell.quantity for cell in resolved.cells if _sentence_at(document, cell.quantity.start) is not None]
+    quantities = [quantity for _, group in sentences_of(document, resolved.quantities) for quantity in group]
+    quantities += [cell.quantity for cell in resolved.cells if sentence_at(document, cell.quantity.start) is not None]
     issuers = policy_regions(document, found.policies, resolved.regions, rulebook.policies)
     return Mentions(
         quantities=sorted(quantities, key=lambda one: one.start),
@@ -311,18 +230,20 @@ def _attach(
 ) -> list[Observed]:
     """Each quantity with its links; ``given`` takes what the attachment room was handed, where that is wanted."""
     quantities = resolved.quantities
-    placed = list(_sentences_of(document, quantities))
+    placed = list(sentences_of(document, quantities))
     inside = [quantity for _, group in placed for quantity in group]
     regions = attach_regions(document, inside, resolved.regions, rules.regions)
     periods = attach_periods(document, inside, resolved.periods, rules.period_cues)
     observed: list[Observed] = []
     earlier: tuple[Span, ...] = ()
     paragraph = -1
-    feed = _Feed(document, found, resolved)
+    feed = Feed(
+        Beside(found.pers, resolved.periods, resolved.regions.mentions, found.policies, resolved.covered, found.blocked)
+    )
     for sentence, group in placed:
         if sentence.paragraph != paragraph:
             earlier, paragraph = (), sentence.paragraph
-        for window, part in _windows(sentence, group):
+        for window, part in windows(sentence, group):
             handed = feed.of(window, part)
             if given is not None:
                 given.append(Given(handed, earlier))
@@ -343,7 +264,7 @@ def _with_cells(
 ) -> list[Observed]:
     """The observations of running text and those of table cells together, in order of start."""
     for quantity, link, region, period, cell in cells:
-        sentence = _sentence_at(document, quantity.start)
+        sentence = sentence_at(document, quantity.start)
         if sentence is None:
             continue
         link = _settle_status(document, link, period)
@@ -369,12 +290,6 @@ def _with_ties(
     return [one._replace(tie=tied.get(one.quantity.start)) for one in observed]
 
 
-def _sentence_at(document: Document, start: int) -> Sentence | None:
-    """The sentence that holds the character at ``start``, None outside of all."""
-    at = bisect_right(document.sentences, start, key=lambda sentence: sentence.start) - 1
-    return document.sentences[at] if at >= 0 and start < document.sentences[at].end else None
-
-
 def _settle_status(document: Document, link: Link, period: PeriodLink | None) -> Link:
     """A number of a time that had not begun when the article appeared is a target."""
     published = document.article.published
@@ -385,101 +300,6 @@ def _settle_status(document: Document, link: Link, period: PeriodLink | None) ->
 
 def _last_indicator(links: Sequence[Link]) -> tuple[Span, ...]:
     return next((link.indicator for link in reversed(links) if link.indicator), ())
-
-
-def _sentences_of(
-    document: Document, quantities: Sequence[QuantityMention]
-) -> Iterator[tuple[Sentence, list[QuantityMention]]]:
-    """Each sentence that holds quantities, with them; a quantity outside of all sentences is left out."""
-    at = 0
-    for sentence in document.sentences:
-        while at < len(quantities) and quantities[at].start < sentence.start:
-            at += 1
-        group = []
-        while at < len(quantities) and quantities[at].start < sentence.end:
-            group.append(quantities[at])
-            at += 1
-        if group:
-            yield sentence, group
-
-
-def _windows(
-    sentence: Sentence, quantities: Sequence[QuantityMention]
-) -> Iterator[tuple[Sentence, Sequence[QuantityMention]]]:
-    """The stretches in which a sentence is attached: one, but for an endless line, which would cost its square.
-
-    Each of those ends where the next quantity begins, and sees what is near its own.
-    """
-    if sentence.end - sentence.start <= LONGEST_SENTENCE:
-        yield sentence, quantities
-        return
-    first, start = 0, sentence.start
-    for at in range(1, len(quantities) + 1):
-        following = quantities[at].start if at < len(quantities) else sentence.end
-        if at == len(quantities) or quantities[at].end - quantities[first].start > LONGEST_SENTENCE // 2:
-            near = LONGEST_SENTENCE // 4
-            start = max(start, quantities[first].start - near)
-            end = min(following, quantities[at - 1].end + near)
-            yield sentence._replace(start=start, end=end), quantities[first:at]
-            first, start = at, end
-
-
-def _class_of(blocked: BlockedMention) -> str:
-    """What a numeral that is no observation is in its sentence: a time, nothing (一套), or a part of a name."""
-    if blocked.kind in ("date", "time", "duration"):
-        return "TIME"
-    return "SPACE" if blocked.rule == "quantity.article" else "N"
-
-
-class _Feed:
-    """Hands the attachment room what was found in each sentence."""
-
-    def __init__(self, document: Document, found: _Found, resolved: _Resolved) -> None:
-        self._pers = _Sorted(found.pers)
-        self._comparisons = _Sorted([Span(p.start, p.end) for p in resolved.periods if p.label == "comparison"])
-        others = [Entity(p.start, p.end, "COMPARISON" if p.label == "comparison" else "TIME") for p in resolved.periods]
-        others += [Entity(r.start, r.end, "REGION") for r in resolved.regions.mentions]
-        others += [Entity(p.start, p.end, "N") for p in found.policies]
-        others += [Entity(q.start, q.end, "TIME" if kind == "date" else "N") for q, kind in resolved.covered]
-        others += [Entity(b.start, b.end, _class_of(b)) for b in found.blocked]
-        self._others = _Sorted(_disjoint(others))
-
-    def of(self, sentence: Sentence, quantities: Sequence[QuantityMention]) -> SentenceInput:
-        """What stands inside ``sentence``."""
-        return SentenceInput(
-            sentence,
-            quantities,
-            self._pers.inside(sentence),
-            self._comparisons.inside(sentence),
-            self._others.inside(sentence),
-        )
-
-
-S = TypeVar("S", PerMention, Span, Entity)
-
-
-class _Sorted(Generic[S]):
-    """Spans in order of start, to be looked up by sentence."""
-
-    def __init__(self, spans: Sequence[S]) -> None:
-        self._spans: Sequence[S] = spans
-        self._starts = [span.start for span in spans]
-
-    def inside(self, sentence: Sentence) -> list[S]:
-        """Those that lie in the sentence."""
-        first = bisect_left(self._starts, sentence.start)
-        last = bisect_left(self._starts, sentence.end, lo=first)
-        return [span for span in self._spans[first:last] if span.end <= sentence.end]
-
-
-def _disjoint(entities: list[Entity]) -> list[Entity]:
-    """The longest of those that overlap, sorted by start."""
-    entities.sort(key=lambda one: (one.start, -one.end))
-    kept: list[Entity] = []
-    for one in entities:
-        if not kept or one.start >= kept[-1].end:
-            kept.append(one)
-    return kept
 
 
 def _assemble(

@@ -24,8 +24,8 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 if TYPE_CHECKING:
     from extractor.document import Article
-    from extractor.pipeline import Rulebook
     from extractor.records import ObservationRecord
+    from extractor.rulebook import Rulebook
 
 OBSERVATIONS = "bulletin_observations"
 REGIONS, QUANTITIES = "bulletin_regions", "bulletin_quantities"
@@ -75,7 +75,7 @@ class _Settings:
 
 @lru_cache(maxsize=4)
 def _rulebook(folders: tuple[str, ...]) -> Rulebook:
-    from extractor.pipeline import default_rulebook, load_rulebook
+    from extractor.rulebook import default_rulebook, load_rulebook
 
     return load_rulebook([Path(folder) for folder in folders]) if folders else default_rulebook()
 

@@ -12,8 +12,9 @@ import pytest
 from extractor.cli.explained import explanation_json, explanation_text, offset_of, split_place
 from extractor.errors import ExtractorError
 from extractor.explain import Explanation, explain
-from extractor.pipeline import Rulebook, default_rulebook, extract
+from extractor.pipeline import extract
 from extractor.reading import article_from_text, read_file
+from extractor.rulebook import Rulebook, default_rulebook
 
 
 @pytest.fixture(scope="module")

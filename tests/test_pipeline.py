@@ -17,10 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extractor.errors import ExtractorError, ReadingError
-from extractor.pipeline import default_rulebook, extract, extract_file, extract_timed, follow
+from extractor.pipeline import extract, extract_file, extract_timed, follow
 from extractor.reading import article_from_text
 from extractor.record_ids import CONTEXT
 from extractor.records import ArticleRecord
+from extractor.rulebook import default_rulebook
 from extractor.writing import load_records, to_json_bytes
 
 ROOT = Path(__file__).parent.parent

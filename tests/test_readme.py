@@ -98,7 +98,8 @@ def test_code_blocks_do_what_they_say(page: str, place: Path, outputs: Path) -> 
 
 
 def test_the_folder_of_rules_in_the_docs_adds_what_it_says(place: Path) -> None:
-    from extractor.pipeline import extract_file, load_rulebook
+    from extractor.pipeline import extract_file
+    from extractor.rulebook import load_rulebook
 
     for block in blocks("docs/add-a-rule.md"):
         if block.file:

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.attach.words import load_words
-from extractor.pipeline import extract, load_rulebook
+from extractor.pipeline import extract
+from extractor.rulebook import load_rulebook
 from extractor.segment import Segmenter, load_segmenter
 
 EXTRA = load_words().extra_words

@@ -17,8 +17,9 @@ from spacy.tokens import Doc, DocBin, SpanGroup
 
 from extractor import ArticleRecord, extract
 from extractor.errors import ReadingError
-from extractor.pipeline import default_rulebook, find_mentions
+from extractor.pipeline import find_mentions
 from extractor.reading import article_from_text
+from extractor.rulebook import default_rulebook
 
 DAY = "2020-02-01"
 TEXT = (

@@ -10,7 +10,8 @@ from pathlib import Path
 import jieba
 import pytest
 
-from extractor.pipeline import extract, load_rulebook
+from extractor.pipeline import extract
+from extractor.rulebook import load_rulebook
 from extractor.writing import to_json_bytes
 
 SAMPLES = Path(__file__).parent.parent / "corpora" / "bulletins"

@@ -9,8 +9,8 @@ import pytest
 
 from extractor.batch.work import extract_to_file
 from extractor.document import Article
-from extractor.pipeline import default_rulebook
 from extractor.reading import ReadingRules
+from extractor.rulebook import default_rulebook
 from extractor.time_limit import OutOfTime, time_limit
 
 

@@ -24,7 +24,7 @@ from extractor.reading.sources import Source
 from extractor.writing import file_name
 
 if TYPE_CHECKING:
-    from extractor.pipeline import Rulebook
+    from extractor.rulebook import Rulebook
 
 LOCK = "lock"
 WAIT_SECONDS = 5.0

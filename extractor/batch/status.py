@@ -12,8 +12,8 @@ from extractor.batch.report import read_reports
 from extractor.batch.run import LOCK, made_of
 from extractor.batch.state import FOLDER, Entry, State
 from extractor.errors import ExtractorError, ReadingError
-from extractor.pipeline import Rulebook
 from extractor.reading.sources import Source, iter_sources
+from extractor.rulebook import Rulebook
 from extractor.writing import file_name
 
 

@@ -17,7 +17,7 @@ from extractor.time_limit import MOST_SECONDS
 from extractor.writing import file_name, write_whole
 
 if TYPE_CHECKING:
-    from extractor.pipeline import Rulebook
+    from extractor.rulebook import Rulebook
 
 COUNTED = ("observations", "regions", "policies", "numerals", "unexplained")
 REFUSING = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ENOENT)

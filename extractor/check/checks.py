@@ -30,7 +30,8 @@ def check_observations(record: ArticleRecord, rules: CheckRules, catalogue: Cata
     Each flag is ``check:``, the kind and the arithmetic. Observations without
     doubt are not in it. docs/checks.md tells the kinds.
 
-    >>> from extractor.pipeline import default_rulebook, extract
+    >>> from extractor.pipeline import extract
+    >>> from extractor.rulebook import default_rulebook
     >>> rules = default_rulebook()
     >>> record = extract("审批事项从156项减少到59项，下降67%。", published="2020-01-02")
     >>> check_observations(record, rules.checks, rules.catalogue)

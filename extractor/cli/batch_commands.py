@@ -72,9 +72,9 @@ def run_command(
     from extractor.batch.run_exports import exports_of_run, targets_of
     from extractor.cli.ahead import Ahead
     from extractor.cli.progress import JsonLog, Progress, preview_text, summary_json, summary_text
-    from extractor.pipeline import load_rulebook
     from extractor.reading.sources import iter_sources
     from extractor.review.resolved import Corrections
+    from extractor.rulebook import load_rulebook
     from extractor.writing import iter_records
 
     targets = targets_of(exports or (), output)
@@ -143,7 +143,7 @@ def status_command(
         found = status_of(output)
         print(status_json(found) if as_json else status_text(found, output))
         return
-    from extractor.pipeline import load_rulebook
+    from extractor.rulebook import load_rulebook
 
     reason = why_of(output, why, load_rulebook(tuple(rules or ())))
     print(why_json(reason) if as_json else why_text(reason))

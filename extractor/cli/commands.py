@@ -36,8 +36,9 @@ def show_command(
     if file.suffix == ".json":
         record = next(iter(iter_records(file)))
     else:
-        from extractor.pipeline import extract, load_rulebook
+        from extractor.pipeline import extract
         from extractor.reading import read_file
+        from extractor.rulebook import load_rulebook
 
         article = read_file(file)
         day = article.published or (published.date() if published else None)
@@ -123,8 +124,8 @@ def explain_command(
 ) -> None:
     from extractor.cli.explained import explanation_json, explanation_text, offset_of, split_place
     from extractor.explain import explain
-    from extractor.pipeline import load_rulebook
     from extractor.reading import read_file
+    from extractor.rulebook import load_rulebook
 
     file, where = split_place(place)
     rulebook = load_rulebook(tuple(rules or ()))

@@ -60,7 +60,8 @@ def _version(package: str) -> str | None:
 
 
 def _rules(folders: Sequence[Path]) -> Iterator[Finding]:
-    from extractor.pipeline import extract, load_rulebook
+    from extractor.pipeline import extract
+    from extractor.rulebook import load_rulebook
 
     try:
         rulebook = load_rulebook(folders)

@@ -50,8 +50,8 @@ def watch_command(
     from extractor.batch import run_batch
     from extractor.batch.watch import watch
     from extractor.cli.progress import JsonLog, Progress
-    from extractor.pipeline import load_rulebook
     from extractor.reading.sources import Source
+    from extractor.rulebook import load_rulebook
 
     if not folder.is_dir():
         raise typer.BadParameter(say(f"{folder}: no such folder", f"{folder}：没有这个文件夹"))

@@ -16,7 +16,7 @@ from extractor.gazetteer import Gazetteer, load_gazetteer
 from extractor.match.quantity import QuantityRules, load_quantity_rules
 
 if TYPE_CHECKING:
-    from extractor.pipeline import Rulebook
+    from extractor.rulebook import Rulebook
 
 Fields = dict[str, Any]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from extractor.pipeline import Rulebook, extract, load_rulebook
+from extractor.pipeline import extract
 from extractor.reading import article_from_text
 from extractor.records import ArticleRecord
 from extractor.review.events import LISTS, Event, RecordKind
@@ -17,6 +17,7 @@ from extractor.review.lookups import lookups_of
 from extractor.review.proposals import Proposal
 from extractor.review.replay import Replayed, replay
 from extractor.review.team_rules import with_proposals, write_files
+from extractor.rulebook import Rulebook, load_rulebook
 
 MOST_SHOWN = 10
 

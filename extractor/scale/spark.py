@@ -14,7 +14,7 @@ from pyspark.sql.pandas.types import from_arrow_schema
 
 from extractor import __version__
 from extractor.errors import ExtractorError
-from extractor.pipeline import load_rulebook
+from extractor.rulebook import load_rulebook
 from extractor.scale.columns import NAMES, chosen, worked_schema
 from extractor.scale.keyed import keyed
 from extractor.scale.shipping import ship

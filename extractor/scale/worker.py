@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from extractor import __version__
 from extractor.attempt import Failure, attempt
 from extractor.errors import DataError, ExtractorError
-from extractor.pipeline import Rulebook, load_rulebook
 from extractor.reading.manifest import FieldsSource
+from extractor.rulebook import Rulebook, load_rulebook
 from extractor.scale.child import Died, OverTime, in_child
 from extractor.scale.columns import GIVEN, Worked, chosen, worked_batch
 from extractor.time_limit import MOST_SECONDS

@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from extractor.attach.trace import trace_sentence
-from extractor.pipeline import Followed, default_rulebook, follow
+from extractor.pipeline import Followed, follow
 from extractor.reading import article_from_text
+from extractor.rulebook import default_rulebook
 
 Follow = Callable[[str], Followed]
 Tokens = Callable[[str], str]

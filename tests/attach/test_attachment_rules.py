@@ -10,9 +10,10 @@ import pytest
 from extractor.attach.rules import AttachmentRule, load_attachment_rules
 from extractor.attach.status import load_status_rules
 from extractor.attach.trace import trace_sentence
-from extractor.pipeline import Rulebook, default_rulebook, follow
+from extractor.pipeline import follow
 from extractor.reading import article_from_text
 from extractor.records import ObservationRecord
+from extractor.rulebook import Rulebook, default_rulebook
 from extractor.rules import Example, Rule, parse_example
 
 PUBLISHED = date(2024, 1, 15)

@@ -17,8 +17,9 @@ from extractor.attach.rules import AttachmentMatcher, AttachmentRule, load_attac
 from extractor.attach.sentence import SentenceInput
 from extractor.attach.tokens import Token
 from extractor.attach.trace import trace_sentence
-from extractor.pipeline import Rulebook, default_rulebook, follow
+from extractor.pipeline import follow
 from extractor.reading import read_file
+from extractor.rulebook import Rulebook, default_rulebook
 
 RULES = load_attachment_rules()
 

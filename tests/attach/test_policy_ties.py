@@ -14,9 +14,10 @@ import pytest
 from extractor.assemble import Observed
 from extractor.attach.policy_rules import load_tie_rules
 from extractor.errors import DataError
-from extractor.pipeline import default_rulebook, extract
+from extractor.pipeline import extract
 from extractor.reading import article_from_text, read_file
 from extractor.records import ArticleRecord, PolicyRecord
+from extractor.rulebook import default_rulebook
 from extractor.rules import Example, Rule
 from tests.attach.conftest import Follow
 

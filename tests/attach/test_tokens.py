@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor.attach.trace import trace_sentence
-from extractor.pipeline import Followed, default_rulebook
+from extractor.pipeline import Followed
+from extractor.rulebook import default_rulebook
 
 CASES = {
     "a noun phrase of several words": ("全市养老床位达5.2万张。", "养老床位/NP 达/REPORT 5.2万张/QUANTITY 。/STOP"),

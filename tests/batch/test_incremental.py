@@ -16,8 +16,8 @@ from extractor.batch.report import read_reports
 from extractor.batch.state import FOLDER, JOURNAL, State
 from extractor.batch.status import status_of, why_of
 from extractor.errors import ExtractorError
-from extractor.pipeline import Rulebook, default_rulebook, load_rulebook
 from extractor.reading.sources import iter_sources
+from extractor.rulebook import Rulebook, default_rulebook, load_rulebook
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 from extractor.batch import Report, report_schema, run_batch
 from extractor.batch.report import machine, read_reports, report_json
 from extractor.batch.run_page import run_page
-from extractor.pipeline import default_rulebook
 from extractor.reading.sources import iter_sources
+from extractor.rulebook import default_rulebook
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from extractor.batch import run_batch
 from extractor.batch.reposts import find_reposts
-from extractor.pipeline import default_rulebook
 from extractor.reading.sources import iter_sources
+from extractor.rulebook import default_rulebook
 
 SENTENCES = [f"前{month}个月，全县完成固定资产投资{month}.5亿元，增长良好。\n" for month in "一二三四五六七八"]
 

@@ -10,8 +10,8 @@ import pytest
 from extractor.batch import Outcome, run_batch
 from extractor.document import Article
 from extractor.errors import ReadingError
-from extractor.pipeline import Rulebook, default_rulebook
 from extractor.reading import ReadingRules, article_from_text
+from extractor.rulebook import Rulebook, default_rulebook
 from extractor.writing import load_records
 
 

@@ -12,8 +12,8 @@ from extractor.batch import Outcome, run_batch
 from extractor.batch.in_order import InOrder
 from extractor.batch.run_exports import Target, exports_of_run, target_of, targets_of
 from extractor.errors import ExtractorError
-from extractor.pipeline import Rulebook, default_rulebook
 from extractor.reading.sources import iter_sources
+from extractor.rulebook import Rulebook, default_rulebook
 from extractor.writing import iter_records
 from extractor.writing.export import export
 

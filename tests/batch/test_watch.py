@@ -11,7 +11,7 @@ import pytest
 from extractor.batch import Report, run_batch
 from extractor.batch.lock import LockedError
 from extractor.batch.watch import Arrivals, watch
-from extractor.pipeline import Rulebook, default_rulebook
+from extractor.rulebook import Rulebook, default_rulebook
 
 
 class Clock:

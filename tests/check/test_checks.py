@@ -15,8 +15,8 @@ from extractor.check import check_observations, load_check_rules, with_flags
 from extractor.check.checks import PREFIX
 from extractor.check.numbers import Interval, interval_of
 from extractor.errors import DataError
-from extractor.pipeline import default_rulebook
 from extractor.records import Quantity
+from extractor.rulebook import default_rulebook
 from extractor.rules import Rule
 
 DAY = "2020-02-01"

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from extractor.pipeline import default_rulebook, extract
+from extractor.pipeline import extract
 from extractor.reading import load_reading_rules, read_bytes, read_file
 from extractor.records import ArticleRecord
+from extractor.rulebook import default_rulebook
 
 docx = pytest.importorskip("docx")
 pytest.importorskip("lxml")

@@ -13,7 +13,7 @@ import oracle
 import pytest
 from reviewer import Reviewer, fates
 
-from extractor.pipeline import Rulebook, default_rulebook, extract, load_rulebook
+from extractor.pipeline import extract
 from extractor.reading import read_file
 from extractor.records import ArticleRecord
 from extractor.review.draft import Act, RefusedError
@@ -21,6 +21,7 @@ from extractor.review.events import LISTS, Event, EventIds, live
 from extractor.review.exact import document_of
 from extractor.review.fields import fields_of
 from extractor.review.replay import Replayed, replay
+from extractor.rulebook import Rulebook, default_rulebook, load_rulebook
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent.parent

@@ -12,12 +12,13 @@ from typer.testing import CliRunner
 import extractor.cli.correction_commands  # noqa: F401  (adds the commands)
 from extractor.cli.app import app
 from extractor.errors import ExtractorError
-from extractor.pipeline import extract, load_rulebook
+from extractor.pipeline import extract
 from extractor.records import ArticleRecord
 from extractor.review.draft import Act
 from extractor.review.mirror import append_events, mirror_of
 from extractor.review.resolved import Corrections
 from extractor.review.suggest import LostError, Suggestion, accept, suggest
+from extractor.rulebook import load_rulebook
 from extractor.writing import file_name, to_json_bytes
 
 pytestmark = pytest.mark.slow

@@ -21,8 +21,8 @@ from standalone import ROOT, Cluster, environment
 from conftest import write_lines
 from extractor.batch import run_batch
 from extractor.errors import DataError, ExtractorError
-from extractor.pipeline import default_rulebook, load_rulebook
 from extractor.reading.sources import iter_sources
+from extractor.rulebook import default_rulebook, load_rulebook
 from extractor.scale import Options, extract_articles, extract_dataframe, read_table, run_job
 from extractor.scale.inputs import read_articles
 from extractor.scale.job import orders_of

@@ -15,8 +15,8 @@ from standalone import Cluster, environment
 
 from extractor.batch import run_batch
 from extractor.errors import ExtractorError
-from extractor.pipeline import default_rulebook
 from extractor.reading.sources import iter_sources
+from extractor.rulebook import default_rulebook
 from extractor.scale import Options, read_table, stream_articles
 from extractor.scale.inputs import read_articles
 from extractor.writing import file_name

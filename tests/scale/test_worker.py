@@ -17,7 +17,8 @@ import pytest
 
 from extractor import __version__
 from extractor.errors import ExtractorError, MissingPackageError
-from extractor.pipeline import default_rulebook, extract
+from extractor.pipeline import extract
+from extractor.rulebook import default_rulebook
 from extractor.scale import packages
 from extractor.scale.__main__ import main
 from extractor.scale.child import Died, OverTime, in_child

@@ -1,0 +1,138 @@
+"""Hands the attachment room each sentence with what was found in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+from extractor.attach.fine import Entity
+from extractor.attach.sentence import SentenceInput
+from extractor.document import (
+    BlockedMention,
+    Document,
+    PerMention,
+    PolicyMention,
+    QuantityMention,
+    ResolvedPeriod,
+    ResolvedRegion,
+    Sentence,
+    Span,
+)
+
+LONGEST_SENTENCE = 2000
+
+
+class Beside(NamedTuple):
+    """What an article holds besides the quantities that are to be attached, each in order of start.
+
+    ``covered`` are quantities that are no observations, with what they are instead.
+    """
+
+    pers: Sequence[PerMention]
+    periods: Sequence[ResolvedPeriod]
+    regions: Sequence[ResolvedRegion]
+    policies: Sequence[PolicyMention]
+    covered: Sequence[tuple[QuantityMention, str]]
+    blocked: Sequence[BlockedMention]
+
+
+def sentence_at(document: Document, start: int) -> Sentence | None:
+    """The sentence that holds the character at ``start``, None outside of all."""
+    at = bisect_right(document.sentences, start, key=lambda sentence: sentence.start) - 1
+    return document.sentences[at] if at >= 0 and start < document.sentences[at].end else None
+
+
+def sentences_of(
+    document: Document, quantities: Sequence[QuantityMention]
+) -> Iterator[tuple[Sentence, list[QuantityMention]]]:
+    """Each sentence that holds quantities, with them; a quantity outside of all sentences is left out."""
+    at = 0
+    for sentence in document.sentences:
+        while at < len(quantities) and quantities[at].start < sentence.start:
+            at += 1
+        group = []
+        while at < len(quantities) and quantities[at].start < sentence.end:
+            group.append(quantities[at])
+            at += 1
+        if group:
+            yield sentence, group
+
+
+def windows(
+    sentence: Sentence, quantities: Sequence[QuantityMention]
+) -> Iterator[tuple[Sentence, Sequence[QuantityMention]]]:
+    """The stretches in which a sentence is attached: one, but for an endless line, which would cost its square.
+
+    Each of those ends where the next quantity begins, and sees what is near its own.
+    """
+    if sentence.end - sentence.start <= LONGEST_SENTENCE:
+        yield sentence, quantities
+        return
+    first, start = 0, sentence.start
+    for at in range(1, len(quantities) + 1):
+        following = quantities[at].start if at < len(quantities) else sentence.end
+        if at == len(quantities) or quantities[at].end - quantities[first].start > LONGEST_SENTENCE // 2:
+            near = LONGEST_SENTENCE // 4
+            start = max(start, quantities[first].start - near)
+            end = min(following, quantities[at - 1].end + near)
+            yield sentence._replace(start=start, end=end), quantities[first:at]
+            first, start = at, end
+
+
+def _class_of(blocked: BlockedMention) -> str:
+    """What a numeral that is no observation is in its sentence: a time, nothing (一套), or a part of a name."""
+    if blocked.kind in ("date", "time", "duration"):
+        return "TIME"
+    return "SPACE" if blocked.rule == "quantity.article" else "N"
+
+
+class Feed:
+    """Hands the attachment room what was found in each sentence."""
+
+    def __init__(self, beside: Beside) -> None:
+        self._pers = _Sorted(beside.pers)
+        self._comparisons = _Sorted([Span(p.start, p.end) for p in beside.periods if p.label == "comparison"])
+        others = [Entity(p.start, p.end, "COMPARISON" if p.label == "comparison" else "TIME") for p in beside.periods]
+        others += [Entity(r.start, r.end, "REGION") for r in beside.regions]
+        others += [Entity(p.start, p.end, "N") for p in beside.policies]
+        others += [Entity(q.start, q.end, "TIME" if kind == "date" else "N") for q, kind in beside.covered]
+        others += [Entity(b.start, b.end, _class_of(b)) for b in beside.blocked]
+        self._others = _Sorted(_disjoint(others))
+
+    def of(self, sentence: Sentence, quantities: Sequence[QuantityMention]) -> SentenceInput:
+        """What stands inside ``sentence``."""
+        return SentenceInput(
+            sentence,
+            quantities,
+            self._pers.inside(sentence),
+            self._comparisons.inside(sentence),
+            self._others.inside(sentence),
+        )
+
+
+S = TypeVar("S", PerMention, Span, Entity)
+
+
+class _Sorted(Generic[S]):
+    """Spans in order of start, to be looked up by sentence."""
+
+    def __init__(self, spans: Sequence[S]) -> None:
+        self._spans: Sequence[S] = spans
+        self._starts = [span.start for span in spans]
+
+    def inside(self, sentence: Sentence) -> list[S]:
+        """Those that lie in the sentence."""
+        first = bisect_left(self._starts, sentence.start)
+        last = bisect_left(self._starts, sentence.end, lo=first)
+        return [span for span in self._spans[first:last] if span.end <= sentence.end]
+
+
+def _disjoint(entities: list[Entity]) -> list[Entity]:
+    """The longest of those that overlap, sorted by start."""
+    entities.sort(key=lambda one: (one.start, -one.end))
+    kept: list[Entity] = []
+    for one in entities:
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
