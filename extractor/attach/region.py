@@ -140,6 +140,8 @@ class _Reader:
         self._sentences = [sentence.start for sentence in document.sentences]
         self._places = self._without_modifiers(_places(document.text, regions, rules))
         self._starts = [place.start for place in self._places]
+        self._naming = self._naming_sentences()
+        self._firsts = _firsts_alike(document.sentences)
         self._sections = inherited(document.sections, regions.sections)
         self._abroad = _sections_abroad(document, self._sections, self._places)
         self._article = regions.article
@@ -221,24 +223,33 @@ class _Reader:
         paragraph = sentence.paragraph
         if paragraph >= 0 and self._is_speech(paragraph):
             paragraph = max(0, paragraph - _SPEECH)
-        while number > 0 and sentences[number - 1].paragraph >= paragraph:
-            if sentences[number - 1].section != sentence.section:
-                return None
-            number -= 1
-            earlier = sentences[number]
-            index = bisect_right(self._starts, earlier.start - 1)
-            stop = bisect_right(self._starts, earlier.end - 1)
-            here = [place for place in self._places[index:stop] if place.lasts]
-            if not here:
-                continue
-            place = here[-1] if is_part else here[0]
-            is_first = is_part or place.start < _clause(earlier, earlier.start).end
-            is_late = bisect_right(self._numbers, place.start) > bisect_right(self._numbers, earlier.start - 1)
-            is_about = is_first or (not is_late and len({place.region for place in here}) == 1)
-            if is_about and (place.via == "foreign" or (place.region is not None and self._is_inside(place, earlier))):
-                return RegionLink(place.region, "carried", Span(place.start, place.end))
+        nearest = self._naming[number]
+        if nearest < self._firsts[number] or sentences[nearest].paragraph < paragraph:
             return None
+        earlier = sentences[nearest]
+        here = self._lasting(earlier)
+        place = here[-1] if is_part else here[0]
+        is_first = is_part or place.start < _clause(earlier, earlier.start).end
+        is_late = bisect_right(self._numbers, place.start) > bisect_right(self._numbers, earlier.start - 1)
+        is_about = is_first or (not is_late and len({place.region for place in here}) == 1)
+        if is_about and (place.via == "foreign" or (place.region is not None and self._is_inside(place, earlier))):
+            return RegionLink(place.region, "carried", Span(place.start, place.end))
         return None
+
+    def _lasting(self, sentence: Sentence) -> list[_Said]:
+        """The places of a sentence that hold beyond their own clause."""
+        first = bisect_right(self._starts, sentence.start - 1)
+        stop = bisect_right(self._starts, sentence.end - 1)
+        return [place for place in self._places[first:stop] if place.lasts]
+
+    def _naming_sentences(self) -> list[int]:
+        """For each sentence the nearest one before it that has a lasting place, -1 where none has."""
+        found, last = [], -1
+        for number, sentence in enumerate(self._document.sentences):
+            found.append(last)
+            if self._lasting(sentence):
+                last = number
+        return found
 
     def _is_speech(self, paragraph: int) -> bool:
         """True for a paragraph that opens with a quotation mark."""
@@ -257,6 +268,16 @@ class _Reader:
             heading = self._document.sections[section]
             return RegionLink(region, "section", Span(heading.start, heading.heading_end))
         return RegionLink(self._article, "article", None) if self._article else _NOWHERE
+
+
+def _firsts_alike(sentences: Sequence[Sentence]) -> list[int]:
+    """For each sentence the first of the run of one section, with paragraphs in order, that it ends."""
+    firsts: list[int] = []
+    for number, sentence in enumerate(sentences):
+        last = sentences[number - 1] if number else None
+        goes_on = last is not None and last.section == sentence.section and last.paragraph <= sentence.paragraph
+        firsts.append(firsts[-1] if goes_on else number)
+    return firsts
 
 
 def _sections_abroad(

@@ -55,6 +55,7 @@ def read(text: str, title: str = "综述", rules: RegionRules = RULES) -> tuple[
         ("江苏综述", "泗阳县是我省12个重点县之一。", [("320000", "scope")]),
         ("江苏综述", "在盐城东台，25个部门共建。", [("320981", "carried")]),
         ("江苏综述", "床位增加80张。", [("320000", "article")]),
+        ("浙江综述", "出口仅次于广东、江苏，达到3亿元，增长5%。", [("330000", "article"), ("330000", "article")]),
         ("扶贫综述", "其中，湖北8亿元、广东3亿元。", [("420000", "stated"), ("440000", "stated")]),
         (
             "扶贫综述",
@@ -145,11 +146,21 @@ def test_section_gives_the_region() -> None:
     ]
 
 
-@pytest.mark.parametrize("piece", ["北京市3家、", "其他3家", "其中北京3家；", "3家，", "居全国3%", "北京3家。"])
+PIECES = ["北京市3家、", "其他3家", "其中北京3家；", "3家，", "居全国3%", "北京3家。", "3家。"]
+
+
+@pytest.mark.parametrize("piece", PIECES)
 def test_hostile_input_takes_linear_time(piece: str) -> None:
     started = time.process_time()
     read(piece * (40_000 // len(piece)))
     assert time.process_time() - started < 15
+
+
+def test_a_place_holds_for_all_sentences_of_its_paragraph_and_none_of_the_next() -> None:
+    count = 4_000
+    _, found = read("昆山市部署。" + "新增3家。" * count + "\n新增3家。", "快讯")
+    assert [link.via for link in found] == ["carried"] * count + ["article"]
+    assert {link.region.adcode for link in found if link.region} == {"320583"}
 
 
 def test_a_user_can_add_a_rule_of_attachment(tmp_path: Path) -> None:
