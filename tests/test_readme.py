@@ -29,6 +29,10 @@ PAGES = [
     "docs/checks.md",
     "docs/corrections.md",
     "docs/design.md",
+    "docs/periods.md",
+    "docs/policies.md",
+    "docs/reading.md",
+    "docs/regions.md",
     "docs/review.md",
     "docs/spacy.md",
     "docs/tables.md",
@@ -119,8 +123,15 @@ def test_the_folder_of_rules_in_the_docs_adds_what_it_says(place: Path) -> None:
     assert before.extraction.rules != after.extraction.rules
 
 
+def test_readme_leads_to_every_page() -> None:
+    linked = set(re.findall(r"\]\(([^)#]+)\)", (ROOT / "README.md").read_text(encoding="utf-8")))
+    pages = {str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md")}
+    assert pages - linked == set()
+
+
 def test_links_of_the_pages_lead_somewhere() -> None:
-    for page in [*PAGES, "docs/cookbook.md", "CHANGELOG.md"]:
+    pages = [str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md")]
+    for page in ["README.md", "CHANGELOG.md", "corpora/README.md", "schemas/CHANGELOG.md", *pages]:
         for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / page).read_text(encoding="utf-8")):
             assert (ROOT / page).parent.joinpath(target).exists(), f"{page}: {target}"
 
