@@ -238,7 +238,10 @@ def _attach(
     earlier: tuple[Span, ...] = ()
     paragraph = -1
     feed = Feed(
-        Beside(found.pers, resolved.periods, resolved.regions.mentions, found.policies, resolved.covered, found.blocked)
+        document,
+        Beside(
+            found.pers, resolved.periods, resolved.regions.mentions, found.policies, resolved.covered, found.blocked
+        ),
     )
     for sentence, group in placed:
         if sentence.paragraph != paragraph:

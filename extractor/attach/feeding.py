@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from extractor.attach.fine import Entity
+from extractor.attach.goals import NOTHING, Under
 from extractor.attach.sentence import SentenceInput
 from extractor.document import (
     BlockedMention,
@@ -18,6 +19,7 @@ from extractor.document import (
     ResolvedRegion,
     Sentence,
     Span,
+    sections_around,
 )
 
 LONGEST_SENTENCE = 2000
@@ -90,7 +92,9 @@ def _class_of(blocked: BlockedMention) -> str:
 class Feed:
     """Hands the attachment room what was found in each sentence."""
 
-    def __init__(self, beside: Beside) -> None:
+    def __init__(self, document: Document, beside: Beside) -> None:
+        self._document = document
+        self._around = sections_around(document.sections)
         self._pers = _Sorted(beside.pers)
         self._comparisons = _Sorted([Span(p.start, p.end) for p in beside.periods if p.label == "comparison"])
         others = [Entity(p.start, p.end, "COMPARISON" if p.label == "comparison" else "TIME") for p in beside.periods]
@@ -108,7 +112,20 @@ class Feed:
             self._pers.inside(sentence),
             self._comparisons.inside(sentence),
             self._others.inside(sentence),
+            self._under(sentence),
         )
+
+    def _under(self, sentence: Sentence) -> Under:
+        """The headings above a sentence of the body, the nearest first."""
+        if sentence.kind != "body" or sentence.section < 0:
+            return NOTHING
+        headings = []
+        section = sentence.section
+        while section >= 0:
+            one = self._document.sections[section]
+            headings.append(Span(one.start, one.heading_end))
+            section = self._around[section]
+        return Under(headings, self._document.paragraphs[sentence.paragraph].start)
 
 
 S = TypeVar("S", PerMention, Span, Entity)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractor.attach.fine import PER, QUANTITY, RANK, Entity
+from extractor.attach.goals import NOTHING, Under
 from extractor.attach.indicator import attach_indicators
 from extractor.attach.readings import Attached
 from extractor.attach.rulebook import AttachRules
@@ -22,6 +23,7 @@ class SentenceInput(NamedTuple):
 
     ``others`` are the spans that are one word whatever they hold: regions
     (tag REGION), periods (TIME), comparison bases (COMPARISON), names (N).
+    ``under`` is what it stands under.
     """
 
     sentence: Sentence
@@ -29,6 +31,7 @@ class SentenceInput(NamedTuple):
     pers: Sequence[PerMention]
     comparisons: Sequence[Span]
     others: Sequence[Entity]
+    under: Under = NOTHING
 
 
 def attach_sentence(text: str, given: SentenceInput, rules: AttachRules, earlier: tuple[Span, ...] = ()) -> list[Link]:
@@ -42,10 +45,11 @@ def attach_sentence(text: str, given: SentenceInput, rules: AttachRules, earlier
     entities = _entities(given, rules.words)
     tokens = coarse_tokens(text, sentence.start, sentence.end, entities, rules.reader)
     attached = attach_indicators(text, tokens, given.quantities, rules.engine, rules.words, earlier)
-    said = statuses(text, sentence.start, sentence.end, given.quantities, rules.status)
+    said = statuses(text, sentence.start, sentence.end, given.quantities, rules.status, given.under)
     links: list[Link] = []
     for i, (status, _) in enumerate(said):
-        if i and status == "actual" and links[-1].status != "actual" and _inherits(tokens, attached, i):
+        is_shared = i and links[-1].status != "actual" and said[i - 1][1] not in rules.status.own
+        if is_shared and status == "actual" and _inherits(tokens, attached, i):
             status = links[-1].status
         links.append(_link(given, attached, i, status))
     return links

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from extractor.attach.goals import NOTHING, GoalRule, Goals, Under, make_goal_rules
 from extractor.document import QuantityMention
 from extractor.prefilter import needed_words
 from extractor.rules import Rule, load_rules
@@ -37,13 +38,16 @@ class StatusRules:
 
     ``leads`` maps the first character of such a word to words with the places of
     their rules; ``always`` are the places of the rules that name none; ``any_lead``
-    matches each of the words.
+    matches each of the words. ``goals`` are the rules that look at more than a window;
+    ``own`` are the ids of those whose status is for the one number only.
     """
 
     rules: tuple[_StatusRule, ...]
     leads: Mapping[str, tuple[tuple[str, frozenset[int]], ...]]
     always: frozenset[int]
     any_lead: re.Pattern[str]
+    goals: tuple[GoalRule, ...] = ()
+    own: frozenset[str] = frozenset()
 
     def has_any(self, text: str, start: int, end: int) -> bool:
         """Whether any rule can match in ``text[start:end]``."""
@@ -68,17 +72,20 @@ def make_status_rules(rules: Sequence[Rule]) -> StatusRules:
     """The rules ready to be asked."""
     leads: dict[str, dict[str, set[int]]] = {}
     always = set()
-    for at, rule in enumerate(rules):
+    near = [rule for rule in rules if "where" not in rule.fields]
+    for at, rule in enumerate(near):
         words = first_words(rule.pattern) or _plain(needed_words(rule.pattern))
         if not words:
             always.add(at)
         for word in words:
             leads.setdefault(word[0], {}).setdefault(word, set()).add(at)
     return StatusRules(
-        tuple(_read(rule) for rule in rules),
+        tuple(_read(rule) for rule in near),
         {first: tuple((word, frozenset(at)) for word, at in words.items()) for first, words in leads.items()},
         frozenset(always),
         re.compile("|".join(re.escape(word) for words in leads.values() for word in words) or "(?!)"),
+        make_goal_rules(rules),
+        frozenset(rule.id for rule in rules if rule.fields.get("own")),
     )
 
 
@@ -157,17 +164,31 @@ def _closing(pattern: str, start: int) -> int:
 
 
 def statuses(
-    text: str, start: int, end: int, quantities: Sequence[QuantityMention], rules: StatusRules
+    text: str,
+    start: int,
+    end: int,
+    quantities: Sequence[QuantityMention],
+    rules: StatusRules,
+    under: Under = NOTHING,
 ) -> list[tuple[str, str | None]]:
     """For each quantity of ``text[start:end]`` its status, and the id of the rule that says it.
 
-    ``actual`` and None where no rule does. The quantities are in order and do not overlap.
+    ``actual`` and None where no rule does: first those that look at the words
+    around a number, then those for a goal at the head of the sentence or in the
+    headings ``under`` which it stands. The quantities are in order and do not overlap.
     """
-    if not rules.has_any(text, start, end):
-        return [(quantity.status or "actual", None) for quantity in quantities]
-    possible = rules.possible(text[start:end])
-    windows = _windows(text, start, end, quantities)
-    return [_status_of(window, quantity, possible) for window, quantity in zip(windows, quantities, strict=True)]
+    said: list[tuple[str, str | None]] = [(quantity.status or "actual", None) for quantity in quantities]
+    if rules.has_any(text, start, end):
+        possible = rules.possible(text[start:end])
+        windows = _windows(text, start, end, quantities)
+        said = [_status_of(window, quantity, possible) for window, quantity in zip(windows, quantities, strict=True)]
+    if ("actual", None) not in said:
+        return said
+    goals = Goals(text, start, end, under, rules.goals)
+    return [
+        (goals.status(quantity) or one) if one == ("actual", None) else one
+        for one, quantity in zip(said, quantities, strict=True)
+    ]
 
 
 def _windows(text: str, start: int, end: int, quantities: Sequence[QuantityMention]) -> Iterator[str]:

@@ -60,7 +60,8 @@ def trace_sentence(text: str, given: SentenceInput, rules: AttachRules) -> Sente
     for i, token in enumerate(tokens):
         if token.tag in (QUANTITY, RANK):
             tried[token.ref] = tuple(_tried(text, match, tokens, given, rules) for match in matches[i])
-    status = tuple(rule for _, rule in statuses(text, sentence.start, sentence.end, given.quantities, rules.status))
+    said = statuses(text, sentence.start, sentence.end, given.quantities, rules.status, given.under)
+    status = tuple(rule for _, rule in said)
     return SentenceTrace(_words(text, given, entities, rules), tuple(tokens), tuple(tried), status)
 
 

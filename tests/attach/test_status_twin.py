@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractor import extract
 from extractor.attach.status import StatusRules, load_status_rules, make_status_rules, statuses
 from extractor.document import QuantityMention, Span
+from extractor.errors import DataError
 
 RULES = load_status_rules()
 FAST = make_status_rules(RULES)
-SLOW = replace(FAST, leads={}, always=frozenset(range(len(RULES))))
+SLOW = replace(FAST, leads={}, always=frozenset(range(len(FAST.rules))))
 FORMS = [("money", "元", "money"), ("percent", "%", "percent"), ("count", "个", "count"), ("money", "元/月", "money")]
 FRAGMENTS = sorted({text for texts in FAST.leads.values() for text, _ in texts})
 PIECES = st.sampled_from(
@@ -35,6 +39,27 @@ def told(text: str, form: tuple[str, str, str], rules: StatusRules) -> list[tupl
 @given(st.lists(PIECES, max_size=14).map("".join), st.sampled_from(FORMS))
 def test_first_words_lose_no_match(text: str, form: tuple[str, str, str]) -> None:
     assert told(text, form, FAST) == told(text, form, SLOW)
+
+
+def test_an_unknown_place_of_a_goal_is_told(tmp_path: Path) -> None:
+    (tmp_path / "status.toml").write_text(
+        "[[rule]]\nid = 'my.goal'\nwhere = 'title'\npattern = '心愿'\nstatus = 'target'\n"
+        "examples = ['心愿⟦3家⟧']\ncounter_examples = ['3家']\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(DataError, match=r"my\.goal: where 'title'.*lead, heading"):
+        make_status_rules(load_status_rules([tmp_path]))
+
+
+def test_a_goal_of_a_heading_holds_for_its_section_and_of_a_listed_one_for_its_lines() -> None:
+    text = (
+        "工作报告\n二、主要工作目标\n新建公园3个。\n（一）民生\n新建学校5所，已建成2所。\n"
+        "三、工作回顾\n新建桥梁8座。\n工作目标：\n——新增床位9张。\n新增泊位7个。"
+    )
+    said = [(str(one.quantity.value), one.status) for one in extract(text, title="工作报告").observations]
+    assert said == [
+        ("3", "target"), ("5", "target"), ("2", "actual"), ("8", "actual"), ("9", "target"), ("7", "actual"),
+    ]  # fmt: skip
 
 
 def test_first_words_spare_most_rules() -> None:
