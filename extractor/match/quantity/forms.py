@@ -30,7 +30,6 @@ def special_quantity(
     if before and match.start() - len(before.word) < done:
         before = None
     after = rules.vocabulary.qualifier_after(text, match.end(), False)
-    maximum = groups.get("maximum")
     fields = rule.fields
     qualifier = qualifier_of(before, groups.get("inside") or None, after, rules)
     if qualifier == "exact" and fields["form"] in ("percent", "fraction"):
@@ -46,7 +45,7 @@ def special_quantity(
             rule.id,
             Span(*number),
             value,
-            parse_numeral(maximum) if maximum else None,
+            _maximum(value, rule, groups.get("maximum")),
             unit,
             bool(fields.get("inferred")),
             known.code if known else None,
@@ -76,7 +75,14 @@ def _value(rule: Rule, groups: dict[str, str | None]) -> tuple[Decimal | None, t
         return _divide(number * Decimal(rule.fields.get("times", "1")), base)
     if rule.fields.get("doubling"):
         return (Decimal(2) ** int(number) if number <= 20 else None), ()
-    return number, ()
+    return number * Decimal(rule.fields.get("times", "1")) + Decimal(rule.fields.get("plus", "0")), ()
+
+
+def _maximum(value: Decimal, rule: Rule, written: str | None) -> Decimal | None:
+    """The upper end as written, or that of two neighbours said in one breath (百分之二三十)."""
+    if "spread" in rule.fields:
+        return value + Decimal(rule.fields["spread"])
+    return parse_numeral(written) if written else None
 
 
 def _divide(number: Decimal, base: Decimal) -> tuple[Decimal, tuple[str, ...]]:
