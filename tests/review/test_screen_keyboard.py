@@ -42,6 +42,22 @@ def test_from_the_queue_to_done_without_a_mouse(screen: Screen) -> None:
     assert screen.page.evaluate("location.hash").startswith("#/")
 
 
+def test_an_article_is_not_done_while_something_typed_is_not_saved(screen: Screen) -> None:
+    key = screen.open("suining-minzheng-2020")
+    one = observation(screen.article(key), text="6.03万户")
+    screen.choose(one["id"])
+    screen.field(one["id"], "quantity.unit").locator("input").fill("家")
+    screen.press("Escape", "d")
+    expect(screen.page.get_by_test_id("notice")).to_contain_text("请先保存或放弃")
+    assert screen.article(key)["state"] != "done"
+    screen.press("s")
+    screen.saved()
+    screen.press("Escape", "d")
+    expect(screen.page.get_by_test_id("notice")).to_contain_text("本篇已完成")
+    assert screen.article(key)["state"] == "done"
+    assert as_now(screen.article(key), one["id"])["quantity"]["unit"] == "家"
+
+
 def test_text_is_selected_and_a_record_added_without_a_mouse(screen: Screen) -> None:
     key = screen.open("chaohu-huanjing-2010")
     before = screen.article(key)

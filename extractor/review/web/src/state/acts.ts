@@ -117,10 +117,21 @@ export async function undo(what: { event?: string; batch?: string } = {}): Promi
   if (ending.kind === 'done') tell(t('told.undone'), 'good')
 }
 
+/** Say that the article is done; not while something is typed and not saved, since what is done becomes gold. */
 export async function finish(): Promise<boolean> {
+  const [unsaved] = article.value ? unsavedOf(article.value.key) : []
+  if (unsaved) {
+    select(unsaved)
+    tell(t('told.unsaved'), 'bad')
+    return false
+  }
   const done = await write([{ kind: 'done' }])
   if (done) tell(t('told.finished'), 'good')
   return done
+}
+
+function unsavedOf(key: number): string[] {
+  return [...drafts.records(key).filter((one) => records.value.has(one)), ...(drafts.adding(key) ? [NEW] : [])]
 }
 
 export async function reopen(): Promise<void> {

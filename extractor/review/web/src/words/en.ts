@@ -348,6 +348,7 @@ export const en: Words = {
   'told.added': 'Added',
   'told.undone': 'Undone',
   'told.finished': 'Article done',
+  'told.unsaved': 'Not done yet: save or discard what is typed in this record first',
   'told.settled': 'Settled',
   'told.no_suggestion': 'Nothing could be filled in; please fill in by hand',
   'told.pick_first': 'Select text in the article first (T, then Shift and arrow keys)',

@@ -346,6 +346,7 @@ export const zh = {
   'told.added': '已新增',
   'told.undone': '已撤销',
   'told.finished': '本篇已完成',
+  'told.unsaved': '尚不能完成：请先保存或放弃此记录中的修改',
   'told.settled': '已确认',
   'told.no_suggestion': '未能预填，请手工填写',
   'told.pick_first': '请先在正文中选取文字（按 T 进入正文，再用 Shift 加方向键）',
