@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from typer.main import get_command
 from extractor.cli import batch_commands, setup_commands  # noqa: F401  (they add commands)
 from extractor.cli.app import app
 from extractor.cli.config import ConfigError, load_config, settings
-from extractor.cli.doctor import check_folders, examine
+from extractor.cli.doctor import EXTRAS, check_folders, examine
 from extractor.errors import ExtractorError
 
 
@@ -101,6 +102,11 @@ def test_doctor_finds_all_in_order_here(tmp_path: Path) -> None:
     assert {each.level for each in findings.values()} <= {"ok", "note"}
     assert not (tmp_path / "new").exists()
     assert findings["extraction"].level == "ok"
+
+
+def test_doctor_looks_at_every_extra_for_users() -> None:
+    project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert set(EXTRAS) == set(project["optional-dependencies"]) - {"dev", "bench", "tools"}
 
 
 def test_doctor_tells_wrong_rules_and_refusing_storage(tmp_path: Path) -> None:

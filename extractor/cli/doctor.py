@@ -20,6 +20,7 @@ EXTRAS = {
     "html": "lxml", "docx": "lxml", "pdf": "pypdfium2",
     "parquet": "pyarrow", "duckdb": "duckdb", "pandas": "pandas", "polars": "polars",
     "spark": "pyspark",
+    "review": "fastapi", "postgresql": "psycopg",
 }  # fmt: skip
 NEEDED = ("jieba", "spacy", "pydantic", "regex", "typer", "rich", "ahocorasick_rs")
 LEAST_FREE = 100 * 1024 * 1024
