@@ -189,6 +189,14 @@ def test_tables_are_written_with_the_run(source: Path, tmp_path: Path) -> None:
     assert run("run", source, "-o", output, "--export", "xlsx").returncode == 2
 
 
+def test_a_failed_article_is_told_with_its_name_once(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.write_bytes(b"")
+    command = [sys.executable, "-m", "extractor", "run", str(empty), "-o", str(tmp_path / "o"), "-j", "1", "-q"]
+    done = subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT, timeout=60)
+    assert (done.returncode, done.stderr.count("empty.txt")) == (1, 1), done.stderr
+
+
 def test_a_record_that_fails_the_contract_is_four(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("全市新增床位3张。", encoding="utf-8")
     code = (
@@ -203,7 +211,8 @@ def test_a_record_that_fails_the_contract_is_four(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code, "run", str(tmp_path / "a.txt"), "-o", str(tmp_path / "o"), "-j", "1"]
     done = subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT, timeout=60)
     assert done.returncode == 4, done.stderr
-    bug = [sys.executable, "-c", code.replace("RecordError('", "KeyError('").replace("p.extract", "p.load_rulebook")]
+    code = code.replace("RecordError('", "KeyError('").replace("p.extract", "r.load_rulebook")
+    bug = [sys.executable, "-c", code.replace("import sys,", "import extractor.rulebook as r, sys,")]
     done = subprocess.run([*bug, "run", str(tmp_path)], capture_output=True, text=True, env=ENVIRONMENT, timeout=60)
     assert (done.returncode, "bug: KeyError" in done.stderr) == (70, True), done.stderr
 

@@ -158,5 +158,9 @@ def region_command(
     elif places:
         print(places_text(places))
     else:
-        print(say(f"{name}: no such division then", f"{name}：当时没有这个行政区划"), file=sys.stderr)
+        told = say(
+            f"{name}: no division of this name or code then; check the spelling, or give another day with --on",
+            f"{name}：当时没有这个名称或代码的行政区划；请核对写法，或用 --on 换一个日期",
+        )
+        print(told, file=sys.stderr)
     raise typer.Exit(0 if places else 1)

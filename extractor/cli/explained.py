@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from extractor.cli.language import say
+from extractor.cli.language import pad, say
 from extractor.errors import ExtractorError
 from extractor.explain import ExplainedRule, Explanation
 from extractor.records import ObservationRecord, Quote
@@ -62,7 +62,7 @@ def explanation_text(found: Explanation) -> str:
             f"{found.ledger.text}: {say('no observation', '不是观测值')} · {kind} · {found.ledger.rule or '—'}",
         ]
         return "\n".join(lines)
-    lines += ["", *(f"{name:<12}{value}" for name, value in _decided(found, one))]
+    lines += ["", *(f"{pad(name, 12)}{value}" for name, value in _decided(found, one))]
     for title, entries in (
         (say("words", "分词"), [f"{w.text}/{w.tag}{'/' + w.group if w.group else ''}" for w in found.words]),
         (say("coarse tokens", "粗粒度词块"), [f"{t.text}/{t.tag}" for t in found.tokens if t.text]),

@@ -9,13 +9,13 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from extractor.batch import Outcome, Report
 from extractor.batch.report import PAGE_FILE
 from extractor.batch.run import Previewed
 from extractor.cli.ahead import Ahead, Pace, line_of
-from extractor.cli.language import say
+from extractor.cli.language import pad, say
 
 _EVERY_SECONDS = 0.1
 _PLAIN_EVERY_SECONDS = 30.0
@@ -43,7 +43,8 @@ class Progress:
             self._pace.at(1, time.monotonic())
         if outcome.error is not None:
             self._clear()
-            print(f"{outcome.source}: {outcome.error}", file=sys.stderr)
+            told = outcome.error.removeprefix(f"{PurePath(outcome.source).name}: ")
+            print(f"{outcome.source}: {told}", file=sys.stderr)
         now = time.monotonic()
         if not self._quiet and now - self._shown >= (_EVERY_SECONDS if self._live else _PLAIN_EVERY_SECONDS):
             self._shown = now
@@ -117,7 +118,7 @@ def summary_text(report: Report, output: Path) -> str:
     rows += [(say("repost", "重复文章"), f"{again}  =  {first}") for again, first in report.reposts[:MOST_REPOSTS]]
     if len(report.reposts) > MOST_REPOSTS:
         rows.append((say("more reposts", "其余重复"), str(len(report.reposts) - MOST_REPOSTS)))
-    return "\n".join(f"{name:<18}{value}" for name, value in rows)
+    return "\n".join(f"{pad(name, 18)}{value}" for name, value in rows)
 
 
 def _failures(report: Report) -> str:

@@ -23,8 +23,8 @@ class _ServesByDefault(TyperGroup):
 review_app = typer.Typer(
     cls=_ServesByDefault,
     help=say(
-        "Corrections: reviewed in the browser, kept over the next extraction.",
-        "审核与更正：在浏览器中审核，再次抽取后更正仍然有效。",
+        "Review and correct in the browser.",
+        "在浏览器中审核与更正。",
     ),
     no_args_is_help=True,
     rich_markup_mode=None,

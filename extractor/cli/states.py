@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from extractor.batch.status import Status, Why
-from extractor.cli.language import say
+from extractor.cli.language import pad, say
 
 MOST_FAILURES = 50
 
@@ -20,7 +20,7 @@ def status_text(status: Status, output: Path) -> str:
     ]
     if status.gone:
         rows.insert(2, (say("failed, gone", "失败且已移除"), str(status.gone)))
-    lines = [f"{name:<18}{value}" for name, value in rows]
+    lines = [f"{pad(name, 18)}{value}" for name, value in rows]
     lines += [f"  {entry.id}: {entry.error}" for entry in status.failed[:MOST_FAILURES]]
     if len(status.failed) > MOST_FAILURES:
         lines.append(say("  … more with --json", "  …… 其余见 --json"))
@@ -65,7 +65,7 @@ def why_text(why: Why) -> str:
         (say("next run", "下次运行"), _NEXT[why.standing][say("en", "zh")]),
         (say("because", "原因"), why.why),
     ]
-    return "\n".join(f"{name:<14}{value}" for name, value in rows)
+    return "\n".join(f"{pad(name, 14)}{value}" for name, value in rows)
 
 
 _NEXT = {

@@ -1,4 +1,4 @@
-"""The built front end: the page and its hashed assets, served by name from a list made once."""
+"""The built review screen: the page and its hashed assets, served by name from a list made once."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from starlette.routing import Route
 STATIC: Final = Path(__file__).parent.parent / "static"
 PAGE: Final = "index.html"
 _ABSENT: Final = (
-    "界面尚未构建。在源码目录运行 make screen，或安装发布的 wheel。\n"
-    "The front end is not built. Run make screen in the source checkout, or install a released wheel.\n"
+    "审核界面尚未构建。在源码目录运行 make screen，或安装发布的 wheel。\n"
+    "The review screen is not built. Run make screen in the source checkout, or install a released wheel.\n"
 )
 _FOREVER: Final = "private, max-age=31536000, immutable"
 
