@@ -17,7 +17,7 @@ NEAREST = 3
 
 
 class ExplainedWord(NamedTuple):
-    """A word with jieba's tag (or the kind of entity) and its class in ``data/words.tsv``."""
+    """A word with jieba's tag (or the kind of fixed token) and its class in ``data/words.tsv``."""
 
     text: str
     tag: str

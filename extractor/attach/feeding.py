@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
-from extractor.attach.fine import Entity
+from extractor.attach.fine import FixedToken
 from extractor.attach.goals import NOTHING, Under
 from extractor.attach.sentence import SentenceInput
 from extractor.document import (
@@ -97,11 +97,12 @@ class Feed:
         self._around = sections_around(document.sections)
         self._pers = _Sorted(beside.pers)
         self._comparisons = _Sorted([Span(p.start, p.end) for p in beside.periods if p.label == "comparison"])
-        others = [Entity(p.start, p.end, "COMPARISON" if p.label == "comparison" else "TIME") for p in beside.periods]
-        others += [Entity(r.start, r.end, "REGION") for r in beside.regions]
-        others += [Entity(p.start, p.end, "N") for p in beside.policies]
-        others += [Entity(q.start, q.end, "TIME" if kind == "date" else "N") for q, kind in beside.covered]
-        others += [Entity(b.start, b.end, _class_of(b)) for b in beside.blocked]
+        tags = {"comparison": "COMPARISON"}
+        others = [FixedToken(p.start, p.end, tags.get(p.label, "TIME")) for p in beside.periods]
+        others += [FixedToken(r.start, r.end, "REGION") for r in beside.regions]
+        others += [FixedToken(p.start, p.end, "N") for p in beside.policies]
+        others += [FixedToken(q.start, q.end, "TIME" if kind == "date" else "N") for q, kind in beside.covered]
+        others += [FixedToken(b.start, b.end, _class_of(b)) for b in beside.blocked]
         self._others = _Sorted(_disjoint(others))
 
     def of(self, sentence: Sentence, quantities: Sequence[QuantityMention]) -> SentenceInput:
@@ -128,7 +129,7 @@ class Feed:
         return Under(headings, self._document.paragraphs[sentence.paragraph].start)
 
 
-S = TypeVar("S", PerMention, Span, Entity)
+S = TypeVar("S", PerMention, Span, FixedToken)
 
 
 class _Sorted(Generic[S]):
@@ -145,11 +146,11 @@ class _Sorted(Generic[S]):
         return [span for span in self._spans[first:last] if span.end <= sentence.end]
 
 
-def _disjoint(entities: list[Entity]) -> list[Entity]:
+def _disjoint(fixed: list[FixedToken]) -> list[FixedToken]:
     """The longest of those that overlap, sorted by start."""
-    entities.sort(key=lambda one: (one.start, -one.end))
-    kept: list[Entity] = []
-    for one in entities:
+    fixed.sort(key=lambda one: (one.start, -one.end))
+    kept: list[FixedToken] = []
+    for one in fixed:
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
     return kept

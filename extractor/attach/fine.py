@@ -40,7 +40,7 @@ FIXED = frozenset(
 )
 
 
-class Entity(NamedTuple):
+class FixedToken(NamedTuple):
     """A span that is one token whatever words it holds; ``ref`` is the caller's index of it.
 
     ``unit`` is the unit of a quantity.
@@ -54,7 +54,7 @@ class Entity(NamedTuple):
 
 
 class Fine:
-    """A word or entity with its class; ``text`` and ``kind`` (jieba's tag) are empty for an entity.
+    """A word or fixed token with its class; ``text`` and ``kind`` (jieba's tag) are empty for a fixed token.
 
     Made anew for each sentence and settled in place: by far the most frequent value of the pipeline.
     """
@@ -94,18 +94,18 @@ class WordReader:
         self.words = words
         self._parts: dict[str, tuple[Part, ...]] = {}
 
-    def fine_tokens(self, text: str, start: int, end: int, entities: Sequence[Entity]) -> list[Fine]:
-        """The words and entities of ``text[start:end]`` in order, each with the class it has in this place.
+    def fine_tokens(self, text: str, start: int, end: int, fixed: Sequence[FixedToken]) -> list[Fine]:
+        """The words and fixed tokens of ``text[start:end]`` in order, each with the class it has in this place.
 
-        ``entities`` are sorted by start and do not overlap.
+        ``fixed`` are sorted by start and do not overlap.
         """
         fine: list[Fine] = []
         at = start
-        for entity in entities:
-            if entity.start > at:
-                self._add_words(text[at : entity.start], at, fine)
-            fine.append(self._entity(text, entity))
-            at = entity.end
+        for one in fixed:
+            if one.start > at:
+                self._add_words(text[at : one.start], at, fine)
+            fine.append(self._fixed_token(text, one))
+            at = one.end
         if at < end:
             self._add_words(text[at:end], at, fine)
         if _QUOTE_OPENS.search(text, start, end) is not None:
@@ -126,14 +126,14 @@ class WordReader:
                 fine.append(Fine(at, at + length, tag, -1, direction, text, part_kind))
                 at += length
 
-    def _entity(self, text: str, entity: Entity) -> Fine:
-        """The token of an entity; a comparison that opens with 高于 or the like is a verb of its own."""
-        if entity.tag == "COMPARISON":
+    def _fixed_token(self, text: str, one: FixedToken) -> Fine:
+        """The token of a fixed one; a comparison that opens with 高于 or the like is a verb of its own."""
+        if one.tag == "COMPARISON":
             for length in (3, 2):
-                name, direction = self.words.verbs.get(text[entity.start : entity.start + length], ("", None))
+                name, direction = self.words.verbs.get(text[one.start : one.start + length], ("", None))
                 if name == "beat":
-                    return Fine(entity.start, entity.end, "BEAT", -1, direction)
-        return Fine(entity.start, entity.end, entity.tag, entity.ref, unit=entity.unit)
+                    return Fine(one.start, one.end, "BEAT", -1, direction)
+        return Fine(one.start, one.end, one.tag, one.ref, unit=one.unit)
 
 
 def _parts_of(piece: str, kind: str, words: WordClasses) -> Iterable[Part]:

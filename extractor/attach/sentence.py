@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extractor.attach.fine import PER, QUANTITY, RANK, Entity
+from extractor.attach.fine import PER, QUANTITY, RANK, FixedToken
 from extractor.attach.goals import NOTHING, Under
 from extractor.attach.indicator import attach_indicators
 from extractor.attach.readings import Attached
@@ -30,7 +30,7 @@ class SentenceInput(NamedTuple):
     quantities: Sequence[QuantityMention]
     pers: Sequence[PerMention]
     comparisons: Sequence[Span]
-    others: Sequence[Entity]
+    others: Sequence[FixedToken]
     under: Under = NOTHING
 
 
@@ -42,8 +42,8 @@ def attach_sentence(text: str, given: SentenceInput, rules: AttachRules, earlier
     one and the flag ``indicator-missing``.
     """
     sentence = given.sentence
-    entities = _entities(given, rules.words)
-    tokens = coarse_tokens(text, sentence.start, sentence.end, entities, rules.reader)
+    fixed = _fixed_tokens(given, rules.words)
+    tokens = coarse_tokens(text, sentence.start, sentence.end, fixed, rules.reader)
     attached = attach_indicators(text, tokens, given.quantities, rules.engine, rules.words, earlier)
     said = statuses(text, sentence.start, sentence.end, given.quantities, rules.status, given.under)
     links: list[Link] = []
@@ -68,20 +68,20 @@ def _inherits(tokens: Sequence[Token], attached: Sequence[Attached], at: int) ->
     return any(token.tag == "AMONG" for token in between)
 
 
-def _entities(given: SentenceInput, words: WordClasses) -> list[Entity]:
+def _fixed_tokens(given: SentenceInput, words: WordClasses) -> list[FixedToken]:
     own = [
-        Entity(q.start, q.end, RANK if q.form == "rank" else QUANTITY, i, q.unit)
+        FixedToken(q.start, q.end, RANK if q.form == "rank" else QUANTITY, i, q.unit)
         for i, q in enumerate(given.quantities)
     ]
     own += [
-        Entity(per.start, per.end, "TIME" if per.unit in words.time_units else PER, i)
+        FixedToken(per.start, per.end, "TIME" if per.unit in words.time_units else PER, i)
         for i, per in enumerate(given.pers)
     ]
     own.sort()
     merged = list(own)
-    for entity in given.others:
-        if not any(entity.start < other.end and other.start < entity.end for other in own):
-            merged.append(entity)
+    for one in given.others:
+        if not any(one.start < other.end and other.start < one.end for other in own):
+            merged.append(one)
     merged.sort()
     return [one for i, one in enumerate(merged) if i == 0 or one.start >= merged[i - 1].end]
 

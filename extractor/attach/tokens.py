@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extractor.attach.fine import BOUNDARIES, OPENING, PER, QUANTITY, RANK, VERBS, Entity, Fine, WordReader
+from extractor.attach.fine import BOUNDARIES, OPENING, PER, QUANTITY, RANK, VERBS, Fine, FixedToken, WordReader
 from extractor.document import Span
 
 NP = "NP"
@@ -40,12 +40,12 @@ class Token(NamedTuple):
     words: tuple[Fine, ...] = ()
 
 
-def coarse_tokens(text: str, start: int, end: int, entities: Sequence[Entity], reader: WordReader) -> list[Token]:
+def coarse_tokens(text: str, start: int, end: int, fixed: Sequence[FixedToken], reader: WordReader) -> list[Token]:
     """The coarse tokens of ``text[start:end]``, closed by one token END.
 
-    ``entities`` are sorted by start and do not overlap.
+    ``fixed`` are sorted by start and do not overlap.
     """
-    fine = reader.fine_tokens(text, start, end, entities)
+    fine = reader.fine_tokens(text, start, end, fixed)
     if _BRACKET_OPENS.search(text, start, end) is not None:
         fine = _drop_brackets(fine)
     tokens = _noun_phrases(text, fine, reader.words.noun_units)

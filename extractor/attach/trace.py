@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extractor.attach.fine import QUANTITY, RANK, Entity
+from extractor.attach.fine import QUANTITY, RANK, FixedToken
 from extractor.attach.indicator import _holds
 from extractor.attach.rulebook import AttachRules
 from extractor.attach.rules import RuleMatch
-from extractor.attach.sentence import SentenceInput, _entities
+from extractor.attach.sentence import SentenceInput, _fixed_tokens
 from extractor.attach.status import statuses
 from extractor.attach.tokens import Token, coarse_tokens
 from extractor.document import Span
 
 
 class WordTrace(NamedTuple):
-    """A word or entity: ``tag`` is jieba's or the kind of entity, ``group`` its class in ``data/words.tsv``."""
+    """A word or fixed token: ``tag`` is jieba's or what the token is, ``group`` its class in ``data/words.tsv``."""
 
     start: int
     end: int
@@ -53,8 +53,8 @@ class SentenceTrace(NamedTuple):
 def trace_sentence(text: str, given: SentenceInput, rules: AttachRules) -> SentenceTrace:
     """The trace of ``given``; ``tried`` and ``status`` are parallel to its quantities, offsets into ``text``."""
     sentence = given.sentence
-    entities = _entities(given, rules.words)
-    tokens = coarse_tokens(text, sentence.start, sentence.end, entities, rules.reader)
+    fixed = _fixed_tokens(given, rules.words)
+    tokens = coarse_tokens(text, sentence.start, sentence.end, fixed, rules.reader)
     matches = rules.engine.matches(text, tokens)
     tried: list[tuple[Tried, ...]] = [()] * len(given.quantities)
     for i, token in enumerate(tokens):
@@ -62,7 +62,7 @@ def trace_sentence(text: str, given: SentenceInput, rules: AttachRules) -> Sente
             tried[token.ref] = tuple(_tried(text, match, tokens, given, rules) for match in matches[i])
     said = statuses(text, sentence.start, sentence.end, given.quantities, rules.status, given.under)
     status = tuple(rule for _, rule in said)
-    return SentenceTrace(_words(text, given, entities, rules), tuple(tokens), tuple(tried), status)
+    return SentenceTrace(_words(text, given, fixed, rules), tuple(tokens), tuple(tried), status)
 
 
 def _tried(text: str, match: RuleMatch, tokens: Sequence[Token], given: SentenceInput, rules: AttachRules) -> Tried:
@@ -71,15 +71,15 @@ def _tried(text: str, match: RuleMatch, tokens: Sequence[Token], given: Sentence
     return Tried(match.rule.id, match.order, roles, _holds(text, match, tokens, quantity, rules.words))
 
 
-def _words(text: str, given: SentenceInput, entities: Sequence[Entity], rules: AttachRules) -> tuple[WordTrace, ...]:
-    """What the segmenter gives between the entities, and the entities, in order."""
+def _words(text: str, given: SentenceInput, fixed: Sequence[FixedToken], rules: AttachRules) -> tuple[WordTrace, ...]:
+    """What the segmenter gives between the fixed tokens, and those, in order."""
     words: list[WordTrace] = []
     at = given.sentence.start
-    for entity in [*entities, Entity(given.sentence.end, given.sentence.end, "END")]:
-        for word in rules.segmenter.words(text[at : entity.start], at):
+    for one in [*fixed, FixedToken(given.sentence.end, given.sentence.end, "END")]:
+        for word in rules.segmenter.words(text[at : one.start], at):
             known = rules.words.known(word.text)
             words.append(WordTrace(word.start, word.end, word.tag, known[0] if known else None))
-        if entity.end > entity.start:
-            words.append(WordTrace(entity.start, entity.end, entity.tag, None))
-        at = max(at, entity.end)
+        if one.end > one.start:
+            words.append(WordTrace(one.start, one.end, one.tag, None))
+        at = max(at, one.end)
     return tuple(words)
