@@ -68,6 +68,8 @@ def report_text(report: ReviewReport) -> str:
     lines += ["", f"{say('Added by hand', '人工补充')}: {missed}"]
     lines += ["", say("Accepted ones for a second look", "请复核的已接受记录")]
     lines += [f"  {one.article}  {one.record}  {one.quote}  {one.rule}  ({one.who})" for one in report.sample]
+    if not report.sample:
+        lines.append(f"  {say('none', '无')}")
     return "\n".join(lines)
 
 
@@ -87,7 +89,7 @@ def suggestions_text(suggestions: Sequence[Suggestion]) -> str:
         lines.append(f"     {say('in', '涉及')} {effect.tried} {say('articles', '篇')}: {changed}; {gained}")
         lines += [f"       {change.how} {change.kind} {change.quote} ({change.article})" for change in effect.changes]
         lines += [f"       {say('lost', '将丢失')}: {loss.article} {say(loss.en, loss.zh)}" for loss in effect.losses]
-    return "\n".join(lines) if lines else say("nothing is asked for twice", "没有重复出现的更正")
+    return "\n".join(lines) or say("no rule is asked for often enough (--least)", "没有重复次数足够的更正（--least）")
 
 
 def _places(proposal: Proposal) -> str:

@@ -31,7 +31,7 @@ class Tally(NamedTuple):
     def __str__(self) -> str:
         told = ", ".join(f"{self.counts[fate]} {fate}" for fate in FATES)
         gone = f", {self.absent} on articles that are not there" if self.absent else ""
-        return f"{self.articles} articles: {told}{gone}"
+        return f"{self.articles} article{'' if self.articles == 1 else 's'}: {told}{gone}"
 
     def as_dict(self) -> dict[str, int]:
         """The counts by name."""

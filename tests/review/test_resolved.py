@@ -57,7 +57,7 @@ def values(folder: Path) -> list[tuple[str, int]]:
 def test_export_gives_corrected_records_and_says_so(reviewed: Path, tmp_path: Path) -> None:
     done = run("export", reviewed, "--to", "jsonl", "-o", tmp_path / "tables")
     assert done.returncode == 0
-    assert "1 articles: 2 applied, 0 satisfied, 0 conflict, 0 orphan" in done.stderr
+    assert "1 article: 2 applied, 0 satisfied, 0 conflict, 0 orphan" in done.stderr
     assert ("36家", 38) in values(tmp_path / "tables")
     assert values(tmp_path / "tables").count(("860万元", 8600000)) == 1
 
@@ -71,7 +71,7 @@ def test_export_of_the_machine_s_own(reviewed: Path, tmp_path: Path) -> None:
 def test_load_gives_corrected_records_and_says_so(reviewed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     frame = extractor.load(reviewed)
     assert 38 in [int(value) for value in frame["value"]]
-    assert "corrections of 1 articles: 2 applied" in capsys.readouterr().err
+    assert "corrections of 1 article: 2 applied" in capsys.readouterr().err
     assert 38 not in [int(value) for value in extractor.load(reviewed, machine=True)["value"]]
     assert capsys.readouterr().err == ""
 
