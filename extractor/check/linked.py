@@ -149,6 +149,8 @@ def _difference(linked: Linked, level: int, first: int, second: int) -> Found:
     reached, amount, rate = linked.all[level], linked.all[first], linked.all[second]
     if rate.quantity.dimension != "percent" or not alike(reached, amount) or amount.direction is None:
         return
+    if amount.quantity.dimension == "percent":  # two rates, as of two forecasts, are no amount and its rate
+        return
     if amount.direction != rate.direction or not _same_base(amount, rate):
         return
     top, by, said = interval_of(reached.quantity), interval_of(amount.quantity), interval_of(rate.quantity)
