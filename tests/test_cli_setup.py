@@ -91,6 +91,16 @@ def test_show_as_json_and_wrong_file_is_two(tmp_path: Path) -> None:
     assert subprocess.run(command, cwd=tmp_path, capture_output=True).returncode == 2
 
 
+def test_what_config_show_prints_is_a_settings_file(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "extractor", "config", "show"]
+    shown = subprocess.run([*command, "--origin"], cwd=tmp_path, capture_output=True, text=True).stdout
+    assert tomllib.loads(shown)["run"]["output"] == "outputs"
+    assert "# jobs is not set" in shown
+    (tmp_path / "extractor.toml").write_text(shown, encoding="utf-8")
+    again = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert again.returncode == 0, again.stderr
+
+
 def test_rules_folder_with_an_unknown_name_is_refused(tmp_path: Path) -> None:
     (tmp_path / "unit.tsv").write_text("unit\n", encoding="utf-8")
     with pytest.raises(ExtractorError, match=r"did you mean units\.tsv"):

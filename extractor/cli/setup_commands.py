@@ -38,7 +38,10 @@ def show_config_command(
         if one.command != command:
             command = one.command
             print(f"[{command}]")
-        value = json.dumps(one.value, ensure_ascii=False, default=str) if one.value is not None else '""'
+        if one.value is None:
+            print(f"# {one.name} {say('is not set', '未设置')}")
+            continue
+        value = json.dumps(one.value, ensure_ascii=False, default=str)
         print(f"{one.name} = {value}" + (f"  # {one.origin}" if origin else ""))
 
 
