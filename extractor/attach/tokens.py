@@ -82,6 +82,7 @@ def _drop_brackets(fine: list[Fine]) -> list[Fine]:
 
 
 TRANSPARENT = frozenset({"ADVERB", "LE", "TIME", "COMPARISON", "REGION", "BRACKET", "SPACE"})
+LIST_SIGNS = frozenset("—－-·")
 PASSED_OVER = frozenset({PER, "DE", "ETC", "CONJ", "DUN"})
 _make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 
@@ -92,6 +93,9 @@ def _noun_phrases(text: str, fine: list[Fine], noun_units: frozenset[str]) -> li
     while i < stop:
         token = fine[i]
         tag = token.tag
+        if tag == "QUOTE" and not tokens and text[token.start] in LIST_SIGNS:
+            i += 1  # ——城镇新增就业30万人
+            continue
         if tag in NOMINAL:
             i = _noun_phrase(text, fine, i, tokens, noun_units)
             continue
