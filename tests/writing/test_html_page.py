@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from html.parser import HTMLParser
 
 import pytest
@@ -59,6 +60,18 @@ def test_page_holds_text_and_records(example: ArticleRecord, language: str) -> N
         assert f'id="{one.id}"' in page
         assert one.rule in page
     assert "62,000" in page
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a browser")
+def test_page_fits_a_narrow_window(example: ArticleRecord) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 390, "height": 800})
+        page.set_content(html_page(example, "en"))
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        browser.close()
 
 
 def test_page_loads_nothing_and_runs_nothing(example: ArticleRecord) -> None:
