@@ -51,6 +51,8 @@ def test_validate_lists_all_and_exits_with_four(outputs: Path) -> None:
     assert done.returncode == 4
     assert {json.loads(line)["path"] for line in done.stdout.splitlines()} == {"$.article", "$.extraction", "$.text"}
     assert run("validate", outputs / "nowhere.json").returncode == 2
+    (outputs / "no.json").write_text("x", encoding="utf-8")
+    assert run("validate", outputs / "no.json").stderr == "1 fault\n"
 
 
 def test_diff_as_json(outputs: Path, tmp_path: Path) -> None:

@@ -125,7 +125,7 @@ def validate_command(
             count += 1
             line = f"{fault.file}: {fault.path}: {say(fault.en, fault.zh)}"
             print(json.dumps(fault._asdict(), ensure_ascii=False) if as_json else line)
-    print(say(f"{count} faults", f"{count} 处错误"), file=sys.stderr)
+    print(say(f"{count} fault{'' if count == 1 else 's'}", f"{count} 处错误"), file=sys.stderr)
     raise typer.Exit(INVALID if count else 0)
 
 
