@@ -43,8 +43,8 @@ def test_from_the_queue_to_done_without_a_mouse(screen: Screen) -> None:
 
 
 def test_an_article_is_not_done_while_something_typed_is_not_saved(screen: Screen) -> None:
-    key = screen.open("suining-minzheng-2020")
-    one = observation(screen.article(key), text="6.03万户")
+    key = screen.open("congjiang-tuopin-2020")
+    one = observation(screen.article(key), text="1938户")
     screen.choose(one["id"])
     screen.field(one["id"], "quantity.unit").locator("input").fill("家")
     screen.press("Escape", "d")
