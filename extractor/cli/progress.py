@@ -43,7 +43,8 @@ class Progress:
             self._pace.at(1, time.monotonic())
         if outcome.error is not None:
             self._clear()
-            told = outcome.error.removeprefix(f"{PurePath(outcome.source).name}: ")
+            told = outcome.error.removeprefix(f"{outcome.source}: ")
+            told = told.removeprefix(f"{PurePath(outcome.source).name}: ")
             print(f"{outcome.source}: {told}", file=sys.stderr)
         now = time.monotonic()
         if not self._quiet and now - self._shown >= (_EVERY_SECONDS if self._live else _PLAIN_EVERY_SECONDS):

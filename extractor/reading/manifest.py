@@ -21,6 +21,7 @@ from extractor.reading.rules import ReadingRules
 LINE_ENDINGS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 TABLE_ENDINGS = (".csv", ".tsv")
 KNOWN = ("title", "source", "url")
+LINE = "a line has text, or the path of a file, and id, title, source, date, url where known"
 
 
 class LineSource(NamedTuple):
@@ -74,7 +75,7 @@ class FieldsSource(NamedTuple):
 def iter_lines(path: Path) -> Iterator[LineSource]:
     """The articles of a JSONL file (also .gz) or of a CSV or TSV manifest, read as they are asked for.
 
-    Raises ReadingError where the file itself cannot be read.
+    Raises ReadingError where the file itself cannot be read, or its first object says no article.
     """
     rows = _json_lines(path) if path.name.lower().endswith(LINE_ENDINGS) else _table_lines(path)
     try:
@@ -95,9 +96,24 @@ def line_source(name: str, id: str, line: str, root: Path) -> LineSource:
 
 def _json_lines(path: Path) -> Iterator[tuple[int, str]]:
     with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8-sig") as lines:
+        names: set[str] | None = None
         for number, line in enumerate(lines, 1):
-            if line.strip():
-                yield number, line
+            if not line.strip():
+                continue
+            if names is None:
+                names = _names(line)
+                if names is not None and names.isdisjoint(("text", "path")):
+                    raise ReadingError(f"{path}: line {number} has neither text nor path: no list of articles; {LINE}")
+            yield number, line
+
+
+def _names(line: str) -> set[str] | None:
+    """The keys of a line; None where it is no JSON object, which is told when the line is read."""
+    try:
+        fields = json.loads(line)
+    except ValueError:
+        return None
+    return set(fields) if isinstance(fields, dict) else None
 
 
 def _table_lines(path: Path) -> Iterator[tuple[int, str]]:

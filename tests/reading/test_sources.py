@@ -102,6 +102,17 @@ def test_jsonl(tmp_path: Path) -> None:
     ]
 
 
+def test_lines_of_something_else_are_one_error_and_no_articles(tmp_path: Path) -> None:
+    """Gold, records or logs beside the bulletins of a folder: their ``text`` is a mention and no article."""
+    path = tmp_path / "gold.jsonl"
+    path.write_text('{"type": "article"}\n{"type": "region", "text": "徐州"}\n', encoding="utf-8")
+    (tmp_path / "a.txt").write_text("全县已播种3万亩。", encoding="utf-8")
+    articles, errors = read_all(tmp_path)
+    assert list(articles) == ["a"]
+    assert len(errors) == 1
+    assert "line 1 has neither text nor path" in errors[0]
+
+
 def test_a_manifest_says_what_is_known_of_each_file(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("全县已播种3万亩。", encoding="utf-8")
     manifest = tmp_path / "list.csv"
