@@ -3,7 +3,6 @@
 The multiples are generous, so that a busy machine does not break them; `make bench` gives the exact ones.
 """
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,28 +32,28 @@ def cut(text: str) -> None:
         pass
 
 
-def least(work: Callable[[str], None], texts: list[str], rounds: int = 4) -> float:
-    """The seconds of all texts, each by its quickest round."""
-    found = [float("inf")] * len(texts)
-    for _ in range(rounds):
-        for at, text in enumerate(texts):
-            began = time.process_time()
-            work(text)
-            found[at] = min(found[at], time.process_time() - began)
-    return sum(found)
+Least = Callable[[int, Callable[[str], None], list[str]], float]
+
+
+@pytest.fixture
+def least(monkeypatch: pytest.MonkeyPatch) -> Least:
+    """The measure of the benchmarks: the seconds of all texts, each by its quickest round."""
+    monkeypatch.syspath_prepend(str(SAMPLES.parents[1] / "benchmarks"))
+    from measure import least_seconds
+
+    return least_seconds
 
 
 @pytest.mark.slow
-def test_the_whole_pipeline_stays_near_the_time_of_jieba() -> None:
-    jieba.initialize()
-    assert least(whole, TEXTS) < MOST_OF_JIEBA * least(cut, TEXTS)
+def test_the_whole_pipeline_stays_near_the_time_of_jieba(least: Least) -> None:
+    assert least(4, whole, TEXTS) < MOST_OF_JIEBA * least(4, cut, TEXTS)
 
 
 @pytest.mark.slow
-def test_a_long_article_costs_what_its_characters_cost() -> None:
+def test_a_long_article_costs_what_its_characters_cost(least: Least) -> None:
     text = "\n".join(TEXTS)
     short = [text[at : at + 1000] for at in range(0, len(text), 1000)]
-    each = least(whole, short, 3) / len(text)
-    assert least(whole, [text], 3) / len(text) < MOST_OF_SHORT * each
+    each = least(3, whole, short) / len(text)
+    assert least(3, whole, [text]) / len(text) < MOST_OF_SHORT * each
     line = text.replace("\n", "")
-    assert least(whole, [line], 3) / len(line) < MOST_OF_SHORT * each
+    assert least(3, whole, [line]) / len(line) < MOST_OF_SHORT * each
