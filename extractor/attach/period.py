@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from extractor.attach.clauses import clause_at
 from extractor.attach.period_cues import PeriodCues, built_in_cues, load_period_cues
 from extractor.document import Document, PeriodLink, QuantityMention, ResolvedPeriod, Sentence, Span, sections_around
 
@@ -193,7 +194,7 @@ class _Reader:
         if self.force is None:
             return None if self.says else self._from_before(quantity.start)
         period = self.force.period
-        clause = _clause_start(sentence, quantity.start)
+        clause = clause_at(sentence, quantity.start).start
         if self.cues.inside("mean_change", self.text, clause, quantity.start) and _is_single(period):
             return self._mean(period)
         elsewhere = self.force.sentence != index
@@ -224,7 +225,7 @@ class _Reader:
             if self.force is not None and not self.row:
                 self.force = self.force._replace(period=first)
             return _made(first, "stated")
-        if self.start is not None and self.start.end < (clause := _clause_start(sentence, quantity.start)):
+        if self.start is not None and self.start.end < (clause := clause_at(sentence, quantity.start).start):
             is_state = self.cues.inside("from_state", self.text, clause, quantity.start)
             if is_state and self.cues.inside("to", self.text, quantity.end, quantity.end + _STEP):
                 return _made(self.start, "carried")
@@ -300,7 +301,7 @@ class _Reader:
         if period.granularity == "years" or not self.cues.before("from", self.text, period.start - 1, period.start):
             return False
         place = bisect_left(self.starts, period.end)
-        return place < len(self.starts) and self.starts[place] < _clause_end(sentence, period.start)
+        return place < len(self.starts) and self.starts[place] < clause_at(sentence, period.start).end
 
     def _is_earlier(self, quantity: QuantityMention, at: int, stop: int) -> bool:
         """Whether a later state follows (330元增长到目前的694元), so that a point in time in force is not its own."""
@@ -310,7 +311,7 @@ class _Reader:
         return start - quantity.end <= _STEP and self.cues.inside("to", self.text, quantity.end, start)
 
     def _same_clause(self, one: ResolvedPeriod, two: ResolvedPeriod, sentence: Sentence) -> bool:
-        return _clause_start(sentence, one.start) == _clause_start(sentence, two.start)
+        return clause_at(sentence, one.start).start == clause_at(sentence, two.start).start
 
     def _in_brackets_after(self, quantity: QuantityMention, at: int, stop: int) -> PeriodLink | None:
         """3亿元（2019年）: the period right after the quantity in brackets."""
@@ -392,18 +393,3 @@ def _is_single(period: ResolvedPeriod) -> bool:
     assert period.first is not None
     assert period.last is not None
     return (period.last - period.first).days < 366
-
-
-def _clause_start(sentence: Sentence, place: int) -> int:
-    start = sentence.start
-    for clause in sentence.clauses:
-        if clause.start <= place:
-            start = clause.start
-    return start
-
-
-def _clause_end(sentence: Sentence, place: int) -> int:
-    for clause in sentence.clauses:
-        if place < clause.end:
-            return clause.end
-    return sentence.end

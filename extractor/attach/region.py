@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from extractor.attach.clauses import clause_at
 from extractor.document import (
     Document,
     QuantityMention,
@@ -160,7 +161,7 @@ class _Reader:
         if bisect_right(self._numbers, last.end - 1) != bisect_right(self._numbers, place.start):
             return False
         number = bisect_right(self._sentences, place.start) - 1
-        return number >= 0 and last.start >= _clause(self._document.sentences[number], place.start).start
+        return number >= 0 and last.start >= clause_at(self._document.sentences[number], place.start).start
 
     def link(self, at: int, end: int) -> RegionLink:
         """The region of the number ``text[at:end]``."""
@@ -168,7 +169,7 @@ class _Reader:
         if number < 0:
             return self._outer(None)
         sentence = self._document.sentences[number]
-        clause = _clause(sentence, at)
+        clause = clause_at(sentence, at)
         owner = self._owner(clause, at, end)
         if owner is not None:
             return RegionLink(owner.region, owner.via, Span(owner.start, owner.end))
@@ -229,7 +230,7 @@ class _Reader:
         earlier = sentences[nearest]
         here = self._lasting(earlier)
         place = here[-1] if is_part else here[0]
-        is_first = is_part or place.start < _clause(earlier, earlier.start).end
+        is_first = is_part or place.start < clause_at(earlier, earlier.start).end
         is_late = bisect_right(self._numbers, place.start) > bisect_right(self._numbers, earlier.start - 1)
         is_about = is_first or (not is_late and len({place.region for place in here}) == 1)
         if is_about and (place.via == "foreign" or (place.region is not None and self._is_inside(place, earlier))):
@@ -312,9 +313,3 @@ def _is_over(text: str, place: _Said, at: int, others: tuple[str, ...]) -> bool:
         return True
     is_part = text[max(0, place.start - 3) : place.start].strip("，,: ：").endswith("其中")
     return is_part and text.find("；", place.end, at) >= 0
-
-
-def _clause(sentence: Sentence, at: int) -> Span:
-    """The clause of a sentence that holds an offset."""
-    number = bisect_right(sentence.clauses, at, key=lambda clause: clause.start) - 1
-    return sentence.clauses[number] if number >= 0 else Span(sentence.start, sentence.end)
