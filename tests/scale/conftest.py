@@ -13,8 +13,12 @@ from typing import Any
 import pytest
 from standalone import Cluster, environment, standalone
 
-needs_cluster = [name for name in ("test_job.py", "test_store.py", "test_streaming.py") if not find_spec("pyspark")]
-collect_ignore = needs_cluster
+# the modules that are marked as such import what only the extra spark brings
+collect_ignore = [
+    path.name
+    for path in Path(__file__).parent.glob("test_*.py")
+    if not find_spec("pyspark") and "pytestmark = pytest.mark.spark" in path.read_text(encoding="utf-8")
+]
 
 
 @pytest.fixture(scope="session")
