@@ -34,7 +34,7 @@ def start_ups() -> list[StartUp]:
         return [
             _least("python -c pass", ["-c", "pass"]),
             _least("import extractor", ["-c", "import extractor"]),
-            _least("rules loaded", ["-c", "from extractor.pipeline import load_rulebook; load_rulebook()"]),
+            _least("rules loaded", ["-c", "from extractor.rulebook import load_rulebook; load_rulebook()"]),
             _least("first article by Python", ["-c", extract]),
             _least("extractor --help", ["-m", "extractor", "--help"]),
             _least("extractor show FILE --json", ["-m", "extractor", "show", article, "--json"]),

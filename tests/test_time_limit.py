@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from extractor.batch.work import extract_to_file
+from extractor.batch.work import extract_aside
 from extractor.document import Article
 from extractor.reading import ReadingRules
 from extractor.rulebook import default_rulebook
@@ -38,7 +38,7 @@ def test_the_block_is_left_and_the_alarm_does_not_ring_later() -> None:
 
 
 def test_a_slow_article_is_one_error_that_says_how_to_mend_it(tmp_path: Path) -> None:
-    outcome = extract_to_file(SlowSource(), tmp_path, default_rulebook(), None, most_seconds=0.2)
+    outcome = extract_aside(SlowSource(), tmp_path, default_rulebook(), None, most_seconds=0.2)
     assert outcome.kind == "slow"
     assert outcome.error == (
         "slow.txt: took more than 0.2 seconds, which is all that one article may take; "

@@ -52,6 +52,8 @@ def _add_file(hasher: Any, path: Path) -> None:
 
 def _add_file_of_line(hasher: Any, source: LineSource) -> None:
     """The file that a line of a manifest names; a line that is no JSON is told when it is read."""
+    if '"path"' not in source.line and "\\u" not in source.line:  # it may be written in escapes
+        return
     with suppress(ValueError, RecursionError):
         fields = json.loads(source.line)
         path = fields.get("path") if isinstance(fields, dict) and not fields.get("text") else None

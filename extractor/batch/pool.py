@@ -1,8 +1,10 @@
 """Work over many tasks in processes, where a worker that dies costs at most its task.
 
-Each worker has its own pipe and holds one task at a time, so the parent always
-knows what a dead worker was doing. That task is tried once more in a new
-worker; if that one dies as well, the task is given back as lost.
+Each worker has its own pipe and answers in the order in which it was given its
+tasks, so the parent always knows what a dead worker was doing: the first that it
+has not answered. That task is tried once more in a new worker; if that one dies
+as well, the task is given back as lost. While a worker is busy with short tasks
+the next lies in its pipe already, so that it need not wait for the parent.
 """
 
 from __future__ import annotations
@@ -10,11 +12,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from multiprocessing.reduction import ForkingPickler
 from typing import Any, Generic, NamedTuple, TypeVar
 
 Task = TypeVar("Task")
@@ -22,6 +26,10 @@ Done = TypeVar("Done")
 
 TRIES = 2
 _PARENT_CHECK_SECONDS = 5.0
+_SHORT_SECONDS = 0.1
+"""A worker whose last task took longer is given no task ahead, which would wait while another worker is free."""
+_SMALL_BYTES = 32_768
+"""Longer tasks are not sent ahead: a pipe holds two of this length, and the parent must never wait to send."""
 
 
 class Lost(NamedTuple):
@@ -36,7 +44,7 @@ class _Job(NamedTuple):
 
 
 class Worker(Generic[Task, Done]):
-    """One process with its pipe; ``job`` is what it works on now."""
+    """One process with its pipe; ``jobs`` are what it works on now, and what it was given ahead."""
 
     def __init__(
         self,
@@ -52,17 +60,45 @@ class Worker(Generic[Task, Done]):
         self.process.daemon = True
         self.process.start()
         theirs.close()
-        self.job: _Job | None = None
+        self.jobs: deque[_Job] = deque()
+        self._unsent: Any = None
+        self._is_quick = False
+        self._began = 0.0
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a job may be given now: always to an idle worker, one ahead to a quick one."""
+        return not self.jobs or (self._is_quick and len(self.jobs) == 1)
 
     def give(self, job: _Job) -> None:
-        """Hand over a task; a worker that died meanwhile is found out when its answer is read."""
-        self.job = job
+        """Hand over a job, or keep it until the worker is idle where it is too long to lie in the pipe."""
+        data = ForkingPickler.dumps(job.task)
+        if self.jobs and len(data) > _SMALL_BYTES:
+            self._unsent = data
+        else:
+            self._send(data)
+        self._began = self._began if self.jobs else time.monotonic()
+        self.jobs.append(job)
+
+    def _send(self, data: Any) -> None:
+        """Send a pickled task; a worker that died meanwhile is found out when its answer is read."""
         with suppress(OSError):
-            self.pipe.send(job.task)
+            self.pipe.send_bytes(data)
+
+    def answer(self) -> tuple[_Job, Done]:
+        """The job that is done, with its result; EOFError or OSError where the worker died."""
+        done = self.pipe.recv()
+        now = time.monotonic()
+        self._is_quick, self._began = now - self._began < _SHORT_SECONDS, now
+        job = self.jobs.popleft()
+        if self._unsent is not None:
+            data, self._unsent = self._unsent, None
+            self._send(data)
+        return job, done
 
     def end(self) -> None:
         """Let an idle worker stop; stop one that is in the middle of a task."""
-        if self.job is None:
+        if not self.jobs:
             with suppress(OSError):
                 self.pipe.send(_STOP)
             self.process.join(2)
@@ -109,28 +145,37 @@ def run_tasks(
         while len(workers) < jobs and (job := next_job()) is not None:
             workers.append(Worker(context, work, prepare, workers))
             workers[-1].give(job)
-        while busy := {worker.pipe: worker for worker in workers if worker.job is not None}:
+        while busy := {worker.pipe: worker for worker in workers if worker.jobs}:
             for pipe in wait(list(busy)):
                 worker = busy[pipe]
-                job, worker.job = worker.job, None
-                assert job is not None
                 try:
-                    yield job.task, worker.pipe.recv()
+                    job, done = worker.answer()
                 except (EOFError, OSError):
-                    worker.end()
-                    place = workers.index(worker)
-                    del workers[place]
-                    worker = Worker(context, work, prepare, workers)
-                    workers.insert(place, worker)
+                    job, *ahead = worker.jobs
+                    worker = _in_place_of(worker, workers, lambda: Worker(context, work, prepare, workers))
+                    waiting.extend(ahead)
                     if job.tries < TRIES:
                         waiting.append(_Job(job.task, job.tries + 1))
                     else:
                         yield job.task, Lost("the worker died twice on it (killed, or out of memory)")
-                if (following := next_job()) is not None:
+                else:
+                    yield job.task, done
+                while worker.has_room and (following := next_job()) is not None:
                     worker.give(following)
     finally:
         for worker in workers:
             worker.end()
+
+
+def _in_place_of(
+    dead: Worker[Task, Done], workers: list[Worker[Task, Done]], make: Callable[[], Worker[Task, Done]]
+) -> Worker[Task, Done]:
+    """A new worker where the dead one stood."""
+    dead.end()
+    place = workers.index(dead)
+    del workers[place]
+    workers.insert(place, make())
+    return workers[place]
 
 
 def _serve(

@@ -14,12 +14,13 @@ from extractor import __version__
 from extractor.batch.content import content_of
 from extractor.batch.in_order import InOrder
 from extractor.batch.lock import locked
+from extractor.batch.placing import in_place
 from extractor.batch.plan import gone, judge
 from extractor.batch.pool import Lost, run_tasks
 from extractor.batch.report import Report, machine, make_folder, write_page, write_report
 from extractor.batch.reposts import find_reposts
 from extractor.batch.state import FOLDER, Entry, Made, State, remove_asides
-from extractor.batch.work import Outcome, extract_to_file, failed
+from extractor.batch.work import Outcome, extract_aside, failed
 from extractor.reading.sources import Source
 from extractor.writing import file_name
 
@@ -73,12 +74,13 @@ def run_batch(
         remove_asides(output)
         report = Report()
         report.folder = make_folder(output, report)
+        jobs = jobs or os.cpu_count() or 1
         setting = {
             "machine": machine(),
             "version": __version__,
             "rules": rulebook.digest,
             "published": published.isoformat() if published else None,
-            "jobs": jobs or os.cpu_count() or 1,
+            "jobs": jobs,
             "sources": list(paths),
         }
         write_report(report, setting)
@@ -90,7 +92,7 @@ def run_batch(
             single = _distinct(sources, run.tell, {} if ids is None else ids)
             plan = run.plan(single, partial(made_of, rulebook=rulebook, published=published), force, retry_failed)
             work = partial(_extract_planned, output=output, rulebook=rulebook, published=published)
-            for planned, done in run_tasks(work, plan, jobs or os.cpu_count() or 1):
+            for planned, done in in_place(run_tasks(work, plan, jobs), output, jobs):
                 run.end_of(planned, done)
             end = "done"
             report.corrections = corrections(output) if corrections is not None else None
@@ -198,7 +200,7 @@ def made_of(source: Source, rulebook: Rulebook, published: date | None) -> Made:
 
 
 def _extract_planned(planned: Planned, output: Path, rulebook: Rulebook, published: date | None) -> Outcome:
-    return extract_to_file(planned.source, output, rulebook, published)
+    return extract_aside(planned.source, output, rulebook, published)
 
 
 def _distinct(sources: Iterable[Source], tell: Callable[[Outcome], None], taken: dict[str, str]) -> Iterator[Source]:

@@ -14,7 +14,7 @@ from extractor.attempt import Failure, attempt
 from extractor.reading.sources import Source
 from extractor.records import ArticleRecord
 from extractor.time_limit import MOST_SECONDS
-from extractor.writing import file_name, write_whole
+from extractor.writing.json_files import file_name, put_in_place, write_aside
 
 if TYPE_CHECKING:
     from extractor.rulebook import Rulebook
@@ -42,7 +42,8 @@ class Outcome(NamedTuple):
     ``kind`` of an error: those of :class:`extractor.attempt.Failure`, ``lost`` (the worker died), ``storage``
     (nothing can be written), ``file`` (this file cannot), ``duplicate`` (the id is taken).
     ``yields`` has how many records there are, as "observations/rule/NAME" and
-    "observations/kind/level".
+    "observations/kind/level". ``aside`` is the file that :func:`put_in_its_place` has
+    still to put in the place of ``file``.
     """
 
     source: str
@@ -56,6 +57,7 @@ class Outcome(NamedTuple):
     characters: int = 0
     yields: dict[str, int] = {}  # noqa: RUF012
     unexplained: tuple[Unexplained, ...] = ()
+    aside: Path | None = None
 
 
 def failed(name: str, kind: str, error: str, seconds: float = 0.0) -> Outcome:
@@ -63,20 +65,19 @@ def failed(name: str, kind: str, error: str, seconds: float = 0.0) -> Outcome:
     return Outcome(name, None, None, error, {}, seconds, kind=kind)
 
 
-def extract_to_file(
+def extract_aside(
     source: Source, output: Path, rulebook: Rulebook, published: date | None, *, most_seconds: float = MOST_SECONDS
 ) -> Outcome:
-    """One source read, extracted and written. Never raises: what went wrong is in ``Outcome.error``."""
+    """One source read, extracted and written aside. Never raises: what went wrong is in ``Outcome.error``."""
     began = time.perf_counter()
     got = attempt(source, rulebook, published, most_seconds=most_seconds)
     if isinstance(got, Failure):
         return failed(source.name, got.kind, got.error, time.perf_counter() - began)
     record, name = got.record, file_name(source.id)
     try:
-        write_whole(output / name, got.document)
+        aside = write_aside(output / name, got.document)
     except Exception as error:
-        kind = "storage" if isinstance(error, OSError) and error.errno in REFUSING else "file"
-        return failed(source.name, kind, f"{type(error).__name__}: {error}", time.perf_counter() - began)
+        return failed(source.name, _kind_of(error), f"{type(error).__name__}: {error}", time.perf_counter() - began)
     return Outcome(
         source.name,
         record.article.id,
@@ -88,7 +89,24 @@ def extract_to_file(
         characters=len(record.text),
         yields=count_yields(record),
         unexplained=tuple(_unexplained(record)),
+        aside=aside,
     )
+
+
+def put_in_its_place(outcome: Outcome, output: Path) -> Outcome:
+    """The outcome when the file that was written aside is in its place, safe on disk. Never raises."""
+    if outcome.aside is None or outcome.file is None:
+        return outcome
+    began = time.perf_counter()
+    try:
+        put_in_place(outcome.aside, output / outcome.file)
+    except Exception as error:
+        return failed(outcome.source, _kind_of(error), f"{type(error).__name__}: {error}", outcome.seconds)
+    return outcome._replace(aside=None, seconds=outcome.seconds + time.perf_counter() - began)
+
+
+def _kind_of(error: Exception) -> str:
+    return "storage" if isinstance(error, OSError) and error.errno in REFUSING else "file"
 
 
 def count_records(record: ArticleRecord) -> dict[str, int]:

@@ -26,7 +26,7 @@ from extractor.writing.versions import upgraded, why_unreadable
 MOST_NAME_BYTES = 200
 LINE_ENDINGS = (".jsonl", ".jsonl.gz")
 _GIVE = "give a readable file or folder"
-_UNSAFE = frozenset('%/\\:*?"<>|')
+_UNSAFE = {code: f"%{code:02X}" for code in (*range(32), *map(ord, '%/\\:*?"<>|'))}
 # A key that ends in value (value, value_max, base_value) with a decimal as text. Inside a JSON
 # string the quotation mark after the key would be escaped, so no text of an article looks like it.
 _DECIMAL = re.compile(rb'(value(?:_max)?":\s?)"(-?[0-9]+(?:\.[0-9]+)?)"')
@@ -120,7 +120,7 @@ def file_name(id: str) -> str:
     >>> file_name("jiangsu-2019"), file_name("news/2020/1")
     ('jiangsu-2019.json', 'news%2F2020%2F1.json')
     """
-    safe = "".join(f"%{ord(c):02X}" if c in _UNSAFE or ord(c) < 32 else c for c in id)
+    safe = id.translate(_UNSAFE)
     if safe.startswith("."):
         safe = f"%2E{safe[1:]}"
     if len(safe.encode("utf-8", "surrogatepass")) > MOST_NAME_BYTES:
@@ -133,6 +133,11 @@ def write_whole(path: str | Path, data: bytes) -> None:
 
     Raises OSError when the storage refuses; nothing half-written stays behind.
     """
+    put_in_place(write_aside(path, data), path)
+
+
+def write_aside(path: str | Path, data: bytes) -> Path:
+    """Write the content of ``path`` into a hidden file beside it, for :func:`put_in_place`; raises OSError."""
     path = Path(path)
     handle: IO[bytes]
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name[:80]}.", delete=False) as handle:
@@ -140,9 +145,22 @@ def write_whole(path: str | Path, data: bytes) -> None:
         try:
             handle.write(data)
             handle.flush()
-            os.fsync(handle.fileno())
             os.chmod(aside, 0o644)
-            os.replace(aside, path)
         except BaseException:
             aside.unlink(missing_ok=True)
             raise
+    return aside
+
+
+def put_in_place(aside: Path, path: str | Path) -> None:
+    """Give a file that was written aside the name ``path`` when it is safe on disk.
+
+    Any process may do so. Raises OSError when the storage refuses, and takes the file aside away.
+    """
+    try:
+        with open(aside, "r+b") as file:
+            os.fsync(file.fileno())
+        os.replace(aside, path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise

@@ -184,13 +184,32 @@ def test_lock_is_held_by_one(tmp_path: Path) -> None:
 def test_storage_that_is_full_stops_the_run(
     inbox: Path, out: Path, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path, data: bytes) -> None:
+    def full(path: Path, data: bytes) -> Path:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("extractor.batch.work.write_whole", full)
+        patched.setattr("extractor.batch.work.write_aside", full)
         with pytest.raises(OSError, match="nothing more can be written"):
             _run(inbox, out, rulebook)
     assert status_of(out).last["state"] == "storage"  # type: ignore[index]
     report, _ = _run(inbox, out, rulebook)
     assert report.written == 3
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_storage_that_is_full_when_files_are_made_safe_stops_the_run(
+    inbox: Path, out: Path, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    """With several workers the parent puts the files in their places: there the refusal is met."""
+
+    def full(aside: Path, path: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("extractor.batch.work.put_in_place", full)
+        with pytest.raises(OSError, match="nothing more can be written"):
+            run_batch(iter_sources([str(inbox)]), out, rulebook, jobs=jobs)
+    assert not list(out.glob("*.json"))
+    assert status_of(out).last["state"] == "storage"  # type: ignore[index]
+    report = run_batch(iter_sources([str(inbox)]), out, rulebook, jobs=jobs)
+    assert (report.written, list(out.glob(".*.json.*"))) == (3, [])

@@ -66,6 +66,47 @@ def test_tasks_are_read_as_workers_become_free() -> None:
     done.close()  # type: ignore[attr-defined]
 
 
+def test_what_lies_in_the_pipe_of_a_dead_worker_is_not_held_against_it() -> None:
+    """Every third task kills its worker; those that were given ahead to it are done all the same."""
+    done = dict(run_tasks(_die_on_thirds, range(60), 2))
+    assert {number for number, result in done.items() if isinstance(result, Lost)} == set(range(0, 60, 3))
+
+
+def _die_on_thirds(number: int) -> int:
+    if number % 3 == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def _twice(text: bytes) -> bytes:
+    return text + text
+
+
+def test_tasks_and_results_longer_than_a_pipe_hold_nobody_up() -> None:
+    tasks = [bytes([number]) * (3_000_000 if number % 2 else 30_000) for number in range(40)]
+    done = list(run_tasks(_twice, tasks, 2))
+    assert sorted(done) == [(task, task + task) for task in tasks]
+
+
+def test_nothing_waits_behind_a_long_task_while_another_worker_is_free() -> None:
+    """The first task ends only when all others are done: none of them was given to its worker."""
+    with multiprocessing.Manager() as manager:
+        others = manager.list()
+        tasks = [(others, 30), *((others, 0) for _ in range(30))]
+        assert [result for _, result in run_tasks(_wait_for_others, tasks, 2)].count(True) == 31
+
+
+def _wait_for_others(task: tuple[list[int], int]) -> bool:
+    done, awaited = task
+    if not awaited:
+        done.append(1)
+        return True
+    until = time.monotonic() + 60
+    while len(done) < awaited and time.monotonic() < until:
+        time.sleep(0.01)
+    return len(done) == awaited
+
+
 def _sleep(seconds: float) -> float:
     time.sleep(seconds)
     return seconds

@@ -57,6 +57,15 @@ def test_the_hash_of_a_manifest_line_waits_for_no_pipe(tmp_path: Path) -> None:
     assert content_of(source) is None
 
 
+def test_the_hash_of_a_line_holds_the_file_that_it_names_however_it_is_written(tmp_path: Path) -> None:
+    (tmp_path / "list.jsonl").write_text('{"path": "a.txt"}\n{"\\u0070ath": "a.txt", "id": "b"}\n', encoding="utf-8")
+    hashes = []
+    for text in ("新增床位3张。", "新增床位4张。"):
+        (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+        hashes.append([content_of(source) for source in iter_sources([str(tmp_path / "list.jsonl")])])
+    assert len({*hashes[0], *hashes[1]}) == 4
+
+
 def zipped(path: Path, members: dict[str, bytes]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
