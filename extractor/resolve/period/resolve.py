@@ -177,10 +177,11 @@ def _point(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -
 
 
 def _range(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
-    """From–to: an end without a year takes it from the other end."""
+    """From–to: an end without a year takes it from the other end, a bare day at the end the month of the start."""
     start, end = parts["from"], parts["to"]
     if _HAS_YEAR.search(start) or not _HAS_YEAR.search(end):
-        first = resolve_point(start, reference, rules) if _HAS_YEAR.search(start) else None
+        leads = _HAS_YEAR.search(start) or "bday" in (parse_point(rules.point, end) or ())
+        first = resolve_point(start, reference, rules) if leads else None
         last = resolve_point(end, reference if first is None else _in(reference, first), rules)
         first = first or (resolve_point(start, _in(reference, last), rules) if last else None)
     else:
