@@ -18,8 +18,12 @@ OTHER = "＃"
 REACH = 90
 AFTER = 23
 LEAD = 6
-"""How far before a match its `unless` is looked for, behind any other number: 累计 in 全年累计给予奖励."""
+"""How far before a match its `unless` is looked for, behind any other number: 累计 in 全年累计给予奖励.
 
+In the clause of the match it may stand anywhere, in one before it only at the end: 目前，准备…, but not 已铺开，确保….
+"""
+
+_BOUNDS = re.compile("[，。；]")
 _META = frozenset("\\.^$*+?{}[]()|" + HERE + OTHER)
 
 
@@ -231,5 +235,6 @@ def _forms(quantity: QuantityMention) -> list[str]:
 
 def _taken_back(unless: Sequence[str], window: str, start: int, end: int) -> bool:
     lead = window[max(0, start - LEAD) : start]
-    quote = lead[lead.rfind(OTHER) + 1 :] + window[start:end]
-    return any(word in quote for word in unless)
+    *earlier, last = _BOUNDS.split(lead[lead.rfind(OTHER) + 1 :])
+    quote = last + window[start:end]
+    return any(word in quote or any(clause.endswith(word) for clause in earlier) for word in unless)
