@@ -28,6 +28,7 @@ _FAR = 200
 _SPEECH = 3
 _QUOTE = "“"
 _OF = "的"
+_BY = "由"
 _ANDS = frozenset(("、", "和", "与", "及"))
 _JOINTS = frozenset(("", "、", "和", "及", "以及", "，", ",", "/"))
 
@@ -37,7 +38,8 @@ class _Said(NamedTuple):
 
     ``line`` are the codes from the province down to the division, for a list
     those that its members share; ``via`` is stated, scope or foreign; ``lasts``
-    is False where it holds for its own clause only; ``parts`` are the members of a list.
+    is False where it holds for its own clause only; ``parts`` are the members of a
+    list; ``head`` is the outermost link of a chain; ``is_several`` is True for one or some of several (汪清县等5个县).
     """
 
     start: int
@@ -47,6 +49,8 @@ class _Said(NamedTuple):
     via: str
     lasts: bool = True
     parts: tuple[RegionRef | None, ...] = ()
+    head: RegionRef | None = None
+    is_several: bool = False
 
 
 def attach_regions(
@@ -86,9 +90,11 @@ def _places(text: str, regions: ResolvedRegions, rules: RegionRules) -> list[_Sa
         start, end = place.start, place.end
         if beside.blocks(text, start, end) or (place.via == "foreign" and foreign.blocks(text, start, end)):
             continue
-        together = alike if place.parts else several if len(place.line) < 2 else None
-        if place.region is not None and together is not None and together.blocks(text, start, end):
+        if place.parts and place.region is not None and alike.blocks(text, start, end):
             place = place._replace(region=None)
+        is_open = place.via != "foreign" and (not place.parts or place.region is None)
+        if is_open and several.blocks(text, start, end):
+            place = place._replace(region=place.head, is_several=place.head is None)
         places.append(place._replace(lasts=False) if clause.blocks(text, start, end) else place)
     return places
 
@@ -106,17 +112,32 @@ def _place(mention: ResolvedRegion) -> _Said | None:
 def _joined(text: str, said: Sequence[_Said], names: Mapping[str, str]) -> list[_Said]:
     """Chains (宿迁泗阳) become their last link, lists (河南、安徽) the division that holds all, if there is one."""
     joined: list[_Said] = []
-    for place in said:
+    for place in _chained(said, names):
         last = joined[-1] if joined else None
-        if last is not None and last.end <= place.start and text[last.end : place.start] in _JOINTS:
-            if last.end == place.start:
-                joined[-1] = place._replace(start=last.start)
-                continue
-            if place.via == "stated" and last.via == "stated":
-                joined[-1] = _list(last, place, names)
-                continue
-        joined.append(place)
+        if last is not None and last.via == place.via == "stated" and _is_joint(text, last.end, place.start):
+            joined[-1] = _list(last, place, names)
+        else:
+            joined.append(place)
     return joined
+
+
+def _is_joint(text: str, end: int, start: int) -> bool:
+    """True where only what joins the members of a list stands between two places."""
+    return end <= start and text[end:start] in _JOINTS
+
+
+def _chained(said: Sequence[_Said], names: Mapping[str, str]) -> list[_Said]:
+    """Places with nothing between them as one: the inner of two that lie in each other, else a list (湘鄂)."""
+    chained: list[_Said] = []
+    for place in said:
+        last = chained[-1] if chained else None
+        if last is None or last.end != place.start:
+            chained.append(place)
+        elif last.via == place.via == "stated" and last.region and place.region and not _holds(last, place):
+            chained[-1] = last._replace(end=place.end) if _holds(place, last) else _list(last, place, names)
+        else:
+            chained[-1] = place._replace(start=last.start, head=last.head or last.region)
+    return chained
 
 
 def _list(last: _Said, place: _Said, names: Mapping[str, str]) -> _Said:
@@ -179,17 +200,34 @@ class _Reader:
             is_here = place.start >= clause.start
             if place.end <= at and (is_here or place.lasts) and not _is_over(self._text, place, at, self._words[""]):
                 said = "stated" if place.via == "foreign" else place.via
+                if place.is_several:
+                    return self._around(index, sentence)
                 region = self._share(place, at, sentence) if place.parts else place.region
                 return RegionLink(region, said if is_here else "carried", Span(place.start, place.end))
             index -= 1
         return self._opening(number) or self._outer(sentence)
 
+    def _around(self, index: int, sentence: Sentence) -> RegionLink:
+        """For some of several places what is named before them in the sentence and holds them, else no division."""
+        place = self._places[index]
+        for number in range(index - 1, -1, -1):
+            wider = self._places[number]
+            if wider.start < sentence.start:
+                break
+            if wider.region is not None and _is_above(wider, place):
+                return RegionLink(wider.region, "carried", Span(wider.start, wider.end))
+        return RegionLink(None, "stated", Span(place.start, place.end))
+
     def _owner(self, clause: Span, at: int, end: int) -> _Said | None:
-        """The place that a number describes (49.6万的西吉), in a clause that names none before it."""
+        """The place behind a number that has it (八成由深圳制造), or that it describes (49.6万的西吉).
+
+        The latter only in a clause that names none before it.
+        """
         index = bisect_right(self._starts, end)
-        if index >= len(self._places) or self._places[index].start != end + 1 or self._text[end] != _OF:
+        link = self._text[end : end + 1]
+        if index >= len(self._places) or self._places[index].start != end + 1 or link not in (_OF, _BY):
             return None
-        is_first = index == 0 or self._places[index - 1].start < clause.start
+        is_first = link == _BY or index == 0 or self._places[index - 1].start < clause.start
         place = self._places[index]
         return place if is_first and place.via != "foreign" and not place.parts else None
 
@@ -304,6 +342,13 @@ def _holds(place: _Said, inner: _Said) -> bool:
     if place.line == (COUNTRY,) or place.via == "foreign":
         return bool(inner.line) and inner.line != place.line
     return 0 < len(place.line) < len(inner.line) and inner.line[: len(place.line)] == place.line
+
+
+def _is_above(wider: _Said, place: _Said) -> bool:
+    """True where a place holds another, or all members of a list."""
+    depth = len(wider.line)
+    is_same = place.line[:depth] == wider.line and (depth < len(place.line) or bool(place.parts))
+    return wider.line == (COUNTRY,) or (depth > 0 and is_same)
 
 
 def _is_over(text: str, place: _Said, at: int, others: tuple[str, ...]) -> bool:
