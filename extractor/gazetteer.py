@@ -14,9 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-import regex
-
 from extractor.errors import DataError
+from extractor.kept import compiled
 from extractor.lexicon import Row, alternation, read_table
 
 LEVELS = ("country", "province", "prefecture", "county", "township")
@@ -212,8 +211,8 @@ class _Shortener:
         for row in rows:
             texts.setdefault(row.cells["kind"], []).append(row.cells["text"])
         people = alternation(texts.get("nationality", ()))
-        self.autonomous = regex.compile(rf"(.{{2,}}?)(?:{people})*自治(区|州|县|旗)")
-        self.plain = regex.compile(rf"(.+?){alternation(texts.get('suffix', ()))}")
+        self.autonomous = compiled(rf"(.{{2,}}?)(?:{people})*自治(区|州|县|旗)")
+        self.plain = compiled(rf"(.+?){alternation(texts.get('suffix', ()))}")
         self.kept = frozenset(texts.get("kept", ()))
 
     def __call__(self, division: Division) -> tuple[str, ...]:

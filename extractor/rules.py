@@ -27,6 +27,7 @@ from typing import Any
 import regex
 
 from extractor.errors import DataError
+from extractor.kept import compiled, parsed_toml
 from extractor.lexicon import BUILT_IN, data_files
 
 OPEN, CLOSE = "⟦", "⟧"
@@ -60,7 +61,7 @@ class LazyPattern:
     @cached_property
     def compiled(self) -> Compiled:
         """The pattern, compiled."""
-        return regex.compile(self.source)
+        return compiled(self.source)
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Rule:
     @cached_property
     def regex(self) -> Compiled:
         """The pattern, compiled."""
-        return regex.compile(self.source)
+        return compiled(self.source)
 
 
 def load_rules(
@@ -133,7 +134,7 @@ def read_rule_tables(path: Path) -> list[tuple[dict[str, Any], int]]:
     """The ``[[rule]]`` tables of a TOML file with the line that each starts on."""
     text = path.read_text(encoding="utf-8")
     try:
-        data = tomllib.loads(text)
+        data = parsed_toml(text)
     except tomllib.TOMLDecodeError as error:
         raise DataError(str(path), 1, f"not TOML: {error}", "see the comment at the head of the file") from error
     lines = [n for n, line in enumerate(text.split("\n"), 1) if line.strip() == "[[rule]]"]
@@ -192,7 +193,7 @@ def lazy_pattern(source: str, name: str, path: Path, line: int) -> LazyPattern:
     pattern = LazyPattern(source)
     if path.parent != BUILT_IN:
         try:
-            regex.compile(source)
+            compiled(source)
         except regex.error as error:
             raise DataError(str(path), line, f"pattern of {name!r}: {error}", "mend the regular expression") from error
     return pattern

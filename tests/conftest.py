@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from extractor.kept import ENVIRONMENT
 from extractor.records import ArticleRecord
 from extractor.writing import load_records
 
 ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Commands that tests start keep their patterns in a folder of the tests, and not in the user's."""
+    os.environ[ENVIRONMENT] = str(tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from pathlib import Path
 import regex
 
 from extractor.errors import DataError
+from extractor.kept import compiled
 from extractor.lexicon import read_table
 from extractor.rules import LazyPattern, Rule, expand, load_rules
 
@@ -65,8 +66,8 @@ def load_tie_rules(folders: Sequence[Path] = ()) -> TieRules:
     read = [_read(rule) for rule in proof]
     return TieRules(
         rules={place: tuple(rule for rule in read if rule.at == place) for place in PLACES},
-        ends=regex.compile(expand(either["ends"], either, "policy_tie_words.tsv", 1)),
-        goes_on=regex.compile(either["goes_on"]),
+        ends=compiled(expand(either["ends"], either, "policy_tie_words.tsv", 1)),
+        goes_on=compiled(either["goes_on"]),
         issued=frozenset(words["issued"]),
         proof=proof,
     )

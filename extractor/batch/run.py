@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,6 +23,7 @@ from extractor.batch.report import Report, machine, make_folder, write_page, wri
 from extractor.batch.reposts import find_reposts
 from extractor.batch.state import FOLDER, Entry, Made, State, remove_asides
 from extractor.batch.work import Outcome, extract_aside, failed
+from extractor.kept import save_cache
 from extractor.reading.sources import Source
 from extractor.writing import file_name
 
@@ -92,7 +95,7 @@ def run_batch(
             single = _distinct(sources, run.tell, {} if ids is None else ids)
             plan = run.plan(single, partial(made_of, rulebook=rulebook, published=published), force, retry_failed)
             work = partial(_extract_planned, output=output, rulebook=rulebook, published=published)
-            for planned, done in in_place(run_tasks(work, plan, jobs), output, jobs):
+            for planned, done in in_place(run_tasks(work, plan, jobs, _save_patterns_at_end), output, jobs):
                 run.end_of(planned, done)
             end = "done"
             report.corrections = corrections(output) if corrections is not None else None
@@ -201,6 +204,12 @@ def made_of(source: Source, rulebook: Rulebook, published: date | None) -> Made:
 
 def _extract_planned(planned: Planned, output: Path, rulebook: Rulebook, published: date | None) -> Outcome:
     return extract_aside(planned.source, output, rulebook, published)
+
+
+def _save_patterns_at_end() -> None:
+    """A worker adds what it has compiled to the cache of patterns when it ends (``atexit`` is not for workers)."""
+    if multiprocessing.parent_process() is not None:
+        Finalize(None, save_cache, exitpriority=1)
 
 
 def _distinct(sources: Iterable[Source], tell: Callable[[Outcome], None], taken: dict[str, str]) -> Iterator[Source]:

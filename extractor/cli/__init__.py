@@ -8,6 +8,7 @@ run is at work, 70 a bug, 130 interrupted.
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 from pathlib import Path
@@ -32,10 +33,14 @@ def main() -> None:
     from extractor.cli.app import app
     from extractor.cli.config import PREFIX, load_config
     from extractor.errors import ExtractorError
+    from extractor.kept import cache_folder, save_cache, use_cache
 
+    use_cache(cache_folder(os.environ))
+    atexit.register(save_cache)
     try:
-        config = load_config(get_command(app), Path.cwd())
-        app(prog_name="extractor", default_map=config.defaults, auto_envvar_prefix=PREFIX)
+        command = get_command(app)
+        config = load_config(command, Path.cwd())
+        command(prog_name="extractor", default_map=config.defaults, auto_envvar_prefix=PREFIX)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except ExtractorError as error:

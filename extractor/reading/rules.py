@@ -10,6 +10,7 @@ from typing import NamedTuple
 import regex
 
 from extractor.errors import DataError
+from extractor.kept import compiled
 from extractor.lexicon import read_table
 from extractor.rules import Rule, load_rules
 
@@ -65,16 +66,16 @@ def load_reading_rules(folders: Sequence[Path] = (), *, limit: int = DEFAULT_LIM
     return ReadingRules(
         labels=labels,
         meta={name.lower(): label for name, label in meta.items()},
-        label=regex.compile(rf"(?<!\p{{Han}})({'|'.join(spaced)})(?:\s*[:：]|\s?(?=(?:19|20)\d\d[-/.年]))"),
+        label=compiled(rf"(?<!\p{{Han}})({'|'.join(spaced)})(?:\s*[:：]|\s?(?=(?:19|20)\d\d[-/.年]))"),
         dates=_of_kind(shapes, "date"),
         datelines=_of_kind(shapes, "dateline"),
         url_dates=_of_kind(shapes, "url-date"),
         titles=_of_kind(shapes, "title"),
         no_titles=_of_kind(shapes, "no-title"),
         lines=lines,
-        line=regex.compile("|".join(f"(?:{rule.pattern})" for rule in lines) or "(?!)"),
+        line=compiled("|".join(f"(?:{rule.pattern})" for rule in lines) or "(?!)"),
         ends=tuple(rule for rule in furniture if rule.fields["place"] == "end"),
-        stubs=regex.compile("|".join(f"(?:{rule.pattern.strip('^$')})" for rule in heads), regex.MULTILINE),
+        stubs=compiled("|".join(f"(?:{rule.pattern.strip('^$')})" for rule in heads), regex.MULTILINE),
         limit=limit,
     )
 

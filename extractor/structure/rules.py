@@ -8,6 +8,7 @@ from pathlib import Path
 
 import regex
 
+from extractor.kept import compiled
 from extractor.lexicon import read_table
 from extractor.rules import Rule, load_rules
 
@@ -46,11 +47,11 @@ def load_structure_rules(folders: Sequence[Path] = ()) -> StructureRules:
 
 
 def _any_of(rules: Sequence[Rule]) -> regex.Pattern[str]:
-    return regex.compile("|".join(f"(?P<r{i}>{rule.pattern})" for i, rule in enumerate(rules)) or "(?!)")
+    return compiled("|".join(f"(?P<r{i}>{rule.pattern})" for i, rule in enumerate(rules)) or "(?!)")
 
 
 def _chapter(names: set[str]) -> regex.Pattern[str]:
     """Chapter names joined by 、 and 和, with white space anywhere in them (综　合)."""
     spaced = (r"\s*+".join(map(regex.escape, name)) for name in sorted(names, key=lambda name: (-len(name), name)))
     name = "(?:" + "|".join(spaced) + ")"
-    return regex.compile(rf"\s*+{name}(?:\s*+[、，和与及]\s*+{name})*+")
+    return compiled(rf"\s*+{name}(?:\s*+[、，和与及]\s*+{name})*+")

@@ -10,6 +10,7 @@ from typing import Any
 import regex
 
 from extractor.errors import DataError
+from extractor.kept import compiled
 from extractor.lexicon import alternation, data_files, read_table
 from extractor.prefilter import Characters, characters_before, first_characters, may_be
 from extractor.rules import Example, LazyPattern, lazy_pattern, parse_example, read_rule_tables
@@ -201,9 +202,7 @@ def load_region_rules(folders: Sequence[Path] = ()) -> RegionRules:
         attach={role: any_of([rule for rule in attach if rule.role == role and not rule.words]) for role in ROLES},
         words={role: tuple(word for rule in attach if rule.role == role for word in rule.words) for role in WORDS},
         zones=_zones(folders),
-        zone_tail=regex.compile(
-            f"{alternation(_forms('zone', folders))}(?!{alternation(_forms('zone_not', folders))})"
-        ),
+        zone_tail=compiled(f"{alternation(_forms('zone', folders))}(?!{alternation(_forms('zone_not', folders))})"),
     )
 
 
