@@ -119,3 +119,11 @@ def test_an_engine_that_is_asked_for_by_name_is_not_replaced() -> None:
 
 def test_one_segmenter_is_kept_for_the_same_words() -> None:
     assert load_segmenter(("养老床位",)) is load_segmenter(("养老床位",))
+
+
+def test_words_added_to_one_segmenter_are_none_of_another() -> None:
+    """Without words of the lexicon the dictionary that rjieba loads itself is taken; nobody adds to it."""
+    word = "养老床位补贴"
+    assert [one.text for one in load_segmenter((word,)).words(word)] == [word]
+    assert len(load_segmenter().words(word)) > 1
+    assert not load_segmenter().is_word(word)

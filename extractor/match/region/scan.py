@@ -212,6 +212,8 @@ def _cuts_at(window: str, start: int, end: int, left_only: bool) -> bool:
 
 def _entries(gazetteer: Gazetteer, rules: RegionRules) -> Iterator[tuple[str, Entry]]:
     combined: dict[tuple[str, ...], AnyOf] = {}
+    named = {name for friend in rules.false_friends for name in friend.names}
+    usual: dict[tuple[bool, frozenset[str]], AnyOf] = {}
     for name, forms in gazetteer.forms.items():
         best = min((form.kind for form in forms), key=("full", "alias", "short").index)
         adcodes = tuple(dict.fromkeys(form.division.adcode for form in forms))
@@ -221,11 +223,14 @@ def _entries(gazetteer: Gazetteer, rules: RegionRules) -> Iterator[tuple[str, En
         if need == "never":
             continue
         form = best if need == "none" else need
-        friends = rules.friends_of(name, best == "full", levels)
-        key = tuple(friend.id for friend in friends)
-        if key not in combined:
-            combined[key] = any_of(friends)
-        yield name, Entry("name", form, adcodes, "", combined[key])
+        sort = (best == "full", frozenset(levels))
+        blocking = None if name in named else usual.get(sort)
+        if blocking is None:
+            friends = rules.friends_of(name, best == "full", levels)
+            blocking = combined.setdefault(tuple(friend.id for friend in friends), any_of(friends))
+            if name not in named:
+                usual[sort] = blocking
+        yield name, Entry("name", form, adcodes, "", blocking)
     for foreign in rules.foreign:
         yield foreign, Entry("foreign", "short")
     for group, members in rules.groups.items():
