@@ -80,7 +80,7 @@ def test_killed_and_continued_is_as_undisturbed(source: Path, whole: dict[str, b
     assert json.loads(told.stdout)["last_state"] == "killed"
     done = run("run", source, "-o", tmp_path, "-j", "2", "--json")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["same"] >= 30 - 2, "what two workers had just written is not in the journal"
+    assert json.loads(done.stdout)["same"] >= 30 - 5, "what was just put in its place is not in the journal"
     assert {path.name: path.read_bytes() for path in tmp_path.glob("*.json")} == whole
     assert not list(tmp_path.glob(".*.json.*"))
 

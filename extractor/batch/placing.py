@@ -13,8 +13,10 @@ from extractor.batch.work import Outcome, put_in_its_place
 
 Task = TypeVar("Task")
 
-_MOST_WAITING = 8
-"""How many files for each thread may wait for the disk before no more results are taken."""
+_MOST_WAITING = 2
+"""How many files for each thread may wait for the disk, and in the end for their line in the journal."""
+_QUICK_SECONDS = 0.1
+"""After an article that took longer none waits, since the next result may be long in coming."""
 
 
 def in_place(
@@ -33,7 +35,8 @@ def in_place(
     with ThreadPoolExecutor(jobs) as threads:
         for task, result in results:
             waiting.append((task, threads.submit(_placed, result, output)))
-            while waiting and (waiting[0][1].done() or len(waiting) > _MOST_WAITING * jobs):
+            most = _MOST_WAITING * jobs if isinstance(result, Outcome) and result.seconds < _QUICK_SECONDS else 0
+            while waiting and (waiting[0][1].done() or len(waiting) > most):
                 first, future = waiting.popleft()
                 yield first, future.result()
         for first, future in waiting:
