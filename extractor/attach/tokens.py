@@ -47,7 +47,7 @@ def coarse_tokens(text: str, start: int, end: int, fixed: Sequence[FixedToken], 
     """
     fine = reader.fine_tokens(text, start, end, fixed)
     if _BRACKET_OPENS.search(text, start, end) is not None:
-        fine = _drop_brackets(fine)
+        fine = _drop_brackets(text, fine)
     tokens = _noun_phrases(text, fine, reader.words.noun_units)
     tokens.append(Token(end, end, "END"))
     return tokens
@@ -56,8 +56,8 @@ def coarse_tokens(text: str, start: int, end: int, fixed: Sequence[FixedToken], 
 SHORT_BRACKET = 8
 
 
-def _drop_brackets(fine: list[Fine]) -> list[Fine]:
-    """Brackets without a quantity: a short one after a noun is part of it, a long one vanishes.
+def _drop_brackets(text: str, fine: list[Fine]) -> list[Fine]:
+    """Brackets without a quantity: a short one after a noun is part of it, a long one and a note's number vanish.
 
     The marks of a bracket that holds a quantity bound a clause.
     """
@@ -74,6 +74,7 @@ def _drop_brackets(fine: list[Fine]) -> list[Fine]:
                 continue
             is_short = token.end - out[begin].start <= SHORT_BRACKET and begin > 0 and out[begin - 1].tag == "N"
             start = out[begin].start
+            is_short = is_short and not text[start + 1 : token.start].isdigit()  # 挂牌公司［57］
             del out[begin:]
             out.append(Fine(start, token.end, "N" if is_short else "BRACKET"))
         else:
@@ -143,15 +144,22 @@ def _stands_before_number(fine: Sequence[Fine], at: int) -> bool:
 def _leads_to_number(fine: Sequence[Fine], at: int) -> bool:
     """Whether what follows a separator is the head of the next number: 检测746批样品、磺胺类检测1106批.
 
-    和 before a noun whose verb has the next number still joins: 65个国家和地区带来4000件展品.
+    和 before a noun whose verb has the next number still joins: 65个国家和地区带来4000件展品; 的 joins up to a 和:
+    50个老人之家和10个广场.
     """
-    is_conj = fine[at].tag == "CONJ"
-    for token in fine[at + 1 :]:
-        if token.tag == QUANTITY:
+    is_conj, is_de = fine[at].tag == "CONJ", fine[at].tag == "DE"
+    for i in range(at + 1, len(fine)):
+        tag = fine[i].tag
+        if tag == QUANTITY:
             return True
-        if token.tag in BOUNDARIES or (is_conj and token.tag in VERBS):
+        if tag in BOUNDARIES or (is_conj and tag in VERBS) or (is_de and tag == "CONJ" and fine[i - 1].tag in NOMINAL):
             return False
     return False
+
+
+def _goes_on_behind_region(fine: Sequence[Fine], at: int) -> bool:
+    """Whether 的 joins what stands before it with a noun that has its region before it."""
+    return at + 2 < len(fine) and fine[at + 1].tag == "REGION" and fine[at + 2].tag in NOMINAL
 
 
 JOINERS = frozenset({"DE", "CONJ", "DUN", "ETC"})
@@ -201,6 +209,8 @@ def _noun_phrase(text: str, fine: list[Fine], first: int, tokens: list[Token], n
             if tag in ("CONJ", "DUN"):
                 items.append(Span(item_start, end))
                 item_start = fine[i + 1].start
+        elif is_after_number and tag == "DE" and _goes_on_behind_region(fine, i):
+            i += 1  # 68件流失海外的中国文物: the region inside stays
         else:
             break
         i += 1

@@ -41,6 +41,10 @@ CASES = {
         "小麦（含冬小麦）播种面积512万亩。",
         "小麦（含冬小麦）播种面积/NP 512万亩/QUANTITY 。/STOP",
     ),
+    "the number of a note is no part of the noun": (
+        "挂牌［57］公司320家，筹资［8］12亿元。",
+        "挂牌/ACT 公司/NP 320家/QUANTITY ，/COMMA 筹资/NP 12亿元/QUANTITY 。/STOP",
+    ),
     "a bracket with a number bounds a clause": (
         "养老床位（其中护理型床位3.1万张）达5.2万张。",
         "养老床位/NP （/OPEN 其中/AMONG 护理型床位/NP 3.1万张/QUANTITY ）/CLOSE 达/REPORT 5.2万张/QUANTITY 。/STOP",
@@ -48,6 +52,15 @@ CASES = {
     "a quoted name is one noun": (
         "“无感申办”服务惠及8.2万人。",
         "“无感申办”服务/NP 惠及/ACT 8.2万人/QUANTITY 。/STOP",
+    ),
+    "a title in 《》 is one noun": ("《山上的灯》第三季共8集。", "《山上的灯》第三季/NP 8集/QUANTITY 。/STOP"),
+    "a region between 的 and the noun that is counted": (
+        "有320件流失海外的中国瓷器。",
+        "有/REPORT 320件/QUANTITY 流失海外的中国瓷器/NP 。/STOP",
+    ),
+    "的 joins up to a 和 before the next number": (
+        "建成50个村级老人的活动室和10个广场。",
+        "建成/LIGHT 50个/QUANTITY 村级老人的活动室/NP 和/CONJ 10个/QUANTITY 广场/NP 。/STOP",
     ),
     "a verb before a head is part of the name": ("处置率达98%。", "处置率/NP 达/REPORT 98%/QUANTITY 。/STOP"),
     "a verb inside a name": ("小额贷款余额320亿元。", "小额贷款余额/NP 320亿元/QUANTITY 。/STOP"),
