@@ -188,12 +188,12 @@ def _read(
 
 
 def _trimmed(roles: Sequence[Token], number: int) -> list[Span]:
-    """The stretch up to its last noun phrase, or up to the number and the noun phrase behind it."""
+    """The stretch up to its last noun phrase, or up to the number and the stretch behind it."""
     before = [token for token in roles if token.start < number]
-    behind = [Span(token.start, token.end) for token in roles[len(before) :]]
+    behind = [Span(roles[len(before)].start, roles[-1].end)] if len(roles) > len(before) else []
     while before and not behind and before[-1].tag != NP:
         before.pop()
-    return [Span(before[0].start, before[-1].end), *behind] if before else []
+    return [*([Span(before[0].start, before[-1].end)] if before else []), *behind]
 
 
 def _share_start(text: str, opener: Token) -> int:
