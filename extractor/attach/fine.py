@@ -33,6 +33,7 @@ NAMING = frozenset({"N", "KEEP", "ACT", "V"})
 PLAIN_VERBS = frozenset({"LIGHT", "KEEP", "ACT", "V"})
 BOUNDARIES = frozenset({"COMMA", "SEMI", "COLON", "DUN", "STOP", "OPEN", "CLOSE"})
 LIGHTER = frozenset({"TIME", "REGION", "AMONG", "COMPARISON"})
+WHOM = frozenset({"N", "DE", "CONJ", "DUN", "ETC", "QUOTE", "REGION", "MODE", "ATTRIBUTE", "BRACKET"})
 OBJECTS = frozenset({"N", "QUOTE", "REGION", "ATTRIBUTE", "MODE"})
 SETTLED = frozenset({"ATTRIBUTE", "MODE", "WILL", "ARENA", "PLACE", "DISTANCE"})
 FIXED = frozenset(
@@ -147,7 +148,9 @@ def _parts_of(piece: str, kind: str, words: WordClasses) -> Iterable[Part]:
         yield 2, "N", None, piece[:2], "n"
         yield 2, name.upper(), direction, piece[2:], "v"
     else:
-        yield len(piece), _tag_of(piece, kind), None, piece, kind
+        tag = _tag_of(piece, kind)
+        is_head = len(piece) > 1 and piece in words.heads
+        yield len(piece), "N" if is_head and tag in ("ADVERB", "PREP", "STOP") else tag, None, piece, kind
 
 
 def _tag_of(text: str, kind: str) -> str:
@@ -170,6 +173,8 @@ def _tag_of(text: str, kind: str) -> str:
         return "V"
     if first == "d":
         return "ADVERB"
+    if kind == "ad":
+        return "MODE"  # 正式员工, but 正式投入使用
     if first in "cp":
         return "PREP"
     if first == "r":
@@ -205,8 +210,16 @@ def _settle(fine: Sequence[Fine], words: WordClasses) -> None:
     tag_before = ""
     number: Fine | None = None
     is_in_place = False
+    is_for = False
     for i, token in enumerate(fine):
         tag = token.tag
+        if token.text in words.for_openers:
+            is_for = True
+        elif is_for and tag not in WHOM:
+            is_for = False
+            if tag_before == "N" and i < last and _is_deed(token, fine[i + 1]):
+                before, tag_before = token, tag  # 为群众提供服务
+                continue
         if tag == QUANTITY:
             number = token
         elif tag in BOUNDARIES:
@@ -227,6 +240,12 @@ def _settle(fine: Sequence[Fine], words: WordClasses) -> None:
             _settle_one(token, before, fine[i + 1] if i < last else None, words, number)
         before = token
         tag_before = tag
+
+
+def _is_deed(token: Fine, after: Fine) -> bool:
+    """Whether a verb behind the noun for whom something is done is the deed, and no part of a name."""
+    is_verb = token.tag in PLAIN_VERBS or token.tag == "SPEND"
+    return is_verb and token.kind != "vn" and after.tag == "N"
 
 
 def _opens_members(fine: Sequence[Fine], at: int, before: Fine | None) -> bool:

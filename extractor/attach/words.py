@@ -16,10 +16,12 @@ CLASSES = frozenset(
     (
         "report adverb up down improve rate rate-head to from light keep act spend say of among each beat prep le stop "
         "attribute mode will noun time distance arena place place-open de conj etc thing head suffix "
-        "noun-unit person-unit time-unit currency"
+        "noun-unit person-unit time-unit currency for-open"
     ).split()
 )
-NOUN_CLASSES = frozenset("head thing suffix noun-unit person-unit time-unit rate-head place-open currency".split())
+NOUN_CLASSES = frozenset(
+    "head thing suffix noun-unit person-unit time-unit rate-head place-open for-open currency".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,9 @@ class WordClasses:
     noun phrase and a number; ``heads`` and ``suffixes`` are nouns,
     ``noun_units`` units that are nouns themselves (7省), ``person_units`` those of
     people (户, 人次), ``time_units`` those of a base like 每年, ``rate_heads``
-    make a verb of change a rate (压减幅度), ``place_openers`` open 在…中的, ``things``
-    are heads that measure nothing (产业), ``currencies`` stand behind an amount of money.
+    make a verb of change a rate (压减幅度), ``place_openers`` open 在…中的, ``for_openers``
+    say for whom something is done (为), ``things`` are heads that measure nothing (产业), ``currencies`` stand behind
+    an amount of money.
     """
 
     verbs: dict[str, tuple[str, str | None]]
@@ -42,6 +45,7 @@ class WordClasses:
     time_units: frozenset[str]
     rate_heads: frozenset[str]
     place_openers: frozenset[str]
+    for_openers: frozenset[str]
     things: frozenset[str]
     currencies: frozenset[str]
 
@@ -83,6 +87,7 @@ def load_words(folders: Sequence[Path] = ()) -> WordClasses:
         time_units=frozenset(nouns["time-unit"]),
         rate_heads=frozenset(nouns["rate-head"]),
         place_openers=frozenset(nouns["place-open"]),
+        for_openers=frozenset(nouns["for-open"]),
         things=frozenset(nouns["thing"]),
         currencies=frozenset(nouns["currency"]),
     )

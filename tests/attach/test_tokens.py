@@ -53,6 +53,14 @@ CASES = {
         "“无感申办”服务惠及8.2万人。",
         "“无感申办”服务/NP 惠及/ACT 8.2万人/QUANTITY 。/STOP",
     ),
+    "for whom something is done is no part of the deed": (
+        "为困难群众提供服务3200人次。",
+        "为/REPORT 困难群众/NP 提供/ACT 服务/NP 3200人次/QUANTITY 。/STOP",
+    ),
+    "a head is a noun, whatever the dictionary calls it": (
+        "收获进度达98.5%。",
+        "收获进度/NP 达/REPORT 98.5%/QUANTITY 。/STOP",
+    ),
     "a title in 《》 is one noun": ("《山上的灯》第三季共8集。", "《山上的灯》第三季/NP 8集/QUANTITY 。/STOP"),
     "a region between 的 and the noun that is counted": (
         "有320件流失海外的中国瓷器。",
