@@ -18,6 +18,7 @@ from extractor.document import Document, PeriodLink, QuantityMention, ResolvedPe
 __all__ = ["PeriodCues", "attach_periods", "load_period_cues"]
 
 EXISTING = "period.existing"
+DECADES = frozenset({"period.decade", "period.decades"})
 """现有 says today, but not after a day of its own (截至6月底，现有)."""
 
 _REACH = 40
@@ -239,7 +240,7 @@ class _Reader:
 
     def _is_out_of(self, period: ResolvedPeriod, clause: int, quantity: QuantityMention) -> bool:
         """Whether the period of an earlier sentence cannot be the time of the quantity: it holds at all times."""
-        if period.instant and period.fuzzy:
+        if (period.instant and period.fuzzy) or period.rule in DECADES:
             return True
         if self.cues.inside("timeless", self.text, clause, quantity.start):
             return True
@@ -298,7 +299,8 @@ class _Reader:
 
     def _is_from(self, period: ResolvedPeriod, sentence: Sentence) -> bool:
         """由2012年的96个: it holds for the quantity that follows in its clause, and no further."""
-        if period.granularity == "years" or not self.cues.before("from", self.text, period.start - 1, period.start):
+        is_stretch = period.granularity == "years" and period.rule not in DECADES
+        if is_stretch or not self.cues.before("from", self.text, period.start - 1, period.start):
             return False
         place = bisect_left(self.starts, period.end)
         return place < len(self.starts) and self.starts[place] < clause_at(sentence, period.start).end

@@ -329,6 +329,40 @@ def _festival_of(word: str, year: int, rules: PeriodRules) -> Days | None:
     return Days(date.fromisoformat(first), date.fromisoformat(last), "day", fuzzy=True)
 
 
+def _decade(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    """上世纪80年代; two of them (八九十年代) are one stretch, and a part of one (80年代初) is told by `fuzzy`."""
+    written, published = parts["decade"], reference.published
+    digits = written if written.isdecimal() else "".join(str(whole_number(one)) for one in written[:-1])
+    start, end = (int(digits), int(digits)) if written.isdecimal() else (int(digits[0]) * 10, int(digits[-1]) * 10)
+    if start < 100:
+        century = _century(parts.get("century"), published, start)
+        if century is None:
+            return None
+        start, end = century + start, century + end
+    return Days(year_of(start).first, year_of(end + 9).last, "years", fuzzy="part" in parts)
+
+
+def _decades(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
+    """上世纪50年代至90年代: the second is of the century of the first where it says none."""
+    first = _decade(parts, reference, rules)
+    century = parts.get("to_century", parts.get("century"))
+    said = {"decade": parts["to"]} | ({"century": century} if century else {})
+    last = _decade(said, reference, rules)
+    return Days(first.first, last.last, "years") if first and last else None
+
+
+def _century(said: str | None, published: date | None, decade: int) -> int | None:
+    """The first year of a century as its decades count it: 1900 for 20世纪; without a word the latest that has begun."""
+    if said is not None and not said.startswith(("上", "本")):
+        return ((whole_number(said) or 0) - 1) * 100
+    if published is None:
+        return None
+    this = published.year // 100 * 100
+    if said is None:
+        return this if this + decade <= published.year else this - 100
+    return this - 100 if said.startswith("上") else this
+
+
 def _now(parts: Mapping[str, str], reference: Reference, rules: PeriodRules) -> Days | None:
     published = reference.published
     return Days(published, published, "day", instant=True) if published else None
@@ -354,6 +388,8 @@ KINDS: Mapping[str, Resolver] = {
     "ago": _ago,
     "plan": _plan,
     "festival": _festival,
+    "decade": _decade,
+    "decades": _decades,
     "now": _now,
     "vague": _none,
     "same": _same,
