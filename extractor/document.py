@@ -243,8 +243,8 @@ class ResolvedRegions(NamedTuple):
     ``sections`` holds one entry for each of ``Document.sections``, None where a
     section names no region of its own. ``foreign`` are the spans of places
     outside of China: no mentions, but what is said of them has no division.
-    ``hosts`` holds for each zone (昆山开发区) the division that holds all of it, at
-    the zone's span.
+    ``hosts`` holds for each zone (昆山开发区), and for each village or town that the
+    article introduces with its county, the division that holds all of it, at its span.
     """
 
     mentions: tuple[ResolvedRegion, ...]

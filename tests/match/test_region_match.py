@@ -23,7 +23,7 @@ GAZETTEER = load_gazetteer()
 RULES = load_region_rules()
 CONTEXT = [
     rule
-    for file in ("region_article.toml", "region_attach.toml")
+    for file in ("region_article.toml", "region_attach.toml", "region_within.toml")
     for rule in load_context_rules(file)
     if not rule.words
 ]
@@ -157,3 +157,12 @@ def test_a_user_can_add_a_group_and_a_false_friend(tmp_path: Path) -> None:
     assert found("淮海片区", rules=rules) == [("淮海片区", "group")]
     assert found("石湖新城", rules=rules) == [("石湖新城", "zone")]
     assert found("徐州牌", rules=rules) == []
+
+
+def test_a_rule_of_places_within_a_county_must_name_the_place(tmp_path: Path) -> None:
+    (tmp_path / "region_within.toml").write_text(
+        "[[rule]]\nid = 'mine'\npattern = '{name}岛'\nexamples = ['⟦泗阳县⟧岛']\ncounter_examples = ['泗阳县']\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(DataError, match=r"region_within\.toml:1: rule 'mine' names no place"):
+        load_region_rules([tmp_path])

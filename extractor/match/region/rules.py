@@ -16,6 +16,7 @@ from extractor.prefilter import Characters, characters_before, first_characters,
 from extractor.rules import Example, LazyPattern, lazy_pattern, parse_example, read_rule_tables
 
 NAME = "{name}"
+_PLACE = "(?P<place>"
 NEEDS = ("none", "above", "context", "chain", "never")
 ROLES = ("", "foreign", "several", "clause", "alike")
 WORDS = ("", "each", "together", "part")
@@ -134,7 +135,7 @@ class RegionRules:
     the rules of ``region_article.toml``, ``press`` those of them that know a newspaper;
     ``attach`` and ``words`` those of ``region_attach.toml``, patterns and words, by role.
     ``zones`` maps a zone's name to what it is; ``zone_tail`` matches what makes a zone
-    directly after a name (昆山开发区).
+    directly after a name (昆山开发区). ``within`` are the rules of ``region_within.toml``.
     """
 
     scopes: Mapping[str, str]
@@ -152,6 +153,7 @@ class RegionRules:
     words: Mapping[str, tuple[str, ...]] = field(repr=False)
     zones: Mapping[str, Zone] = field(repr=False)
     zone_tail: regex.Pattern[str] = field(repr=False)
+    within: tuple[FalseFriend, ...] = field(repr=False)
 
     def friends_of(self, name: str, is_full: bool, levels: Set[str]) -> tuple[FalseFriend, ...]:
         """The pattern rules that can block a name that stands for divisions of ``levels`` only."""
@@ -203,7 +205,19 @@ def load_region_rules(folders: Sequence[Path] = ()) -> RegionRules:
         words={role: tuple(word for rule in attach if rule.role == role for word in rule.words) for role in WORDS},
         zones=_zones(folders),
         zone_tail=compiled(f"{alternation(_forms('zone', folders))}(?!{alternation(_forms('zone_not', folders))})"),
+        within=_within(folders),
     )
+
+
+def _within(folders: Sequence[Path]) -> tuple[FalseFriend, ...]:
+    rules = []
+    for path in data_files("region_within.toml", folders):
+        for table, line in read_rule_tables(path):
+            rule = _false_friend(table, str(path), line)
+            if rule.after is None or _PLACE not in rule.after.source:
+                raise DataError(str(path), line, f"rule {rule.id!r} names no place", f"write {_PLACE}…) behind {NAME}")
+            rules.append(rule)
+    return tuple(rules)
 
 
 def _zones(folders: Sequence[Path]) -> dict[str, Zone]:

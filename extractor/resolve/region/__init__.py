@@ -12,6 +12,7 @@ from extractor.match.region.rules import RegionRules
 from extractor.resolve.region.article import article_region, reference, section_regions, source_division
 from extractor.resolve.region.names import Name, Resolver, Year, in_year, needs
 from extractor.resolve.region.scope import first_on_line, inherited, points_at
+from extractor.resolve.region.within import places_within
 
 __all__ = ["resolve_regions"]
 
@@ -60,6 +61,7 @@ def resolve_regions(
     done += [_pointed(scope, context) for scope in scopes]
     groups = [group for mention in mentions if mention.kind == "group" and (group := _grouped(mention, context))]
     hosts = tuple(host for group in groups if (host := _host(group, resolver)) is not None)
+    hosts += tuple(places_within(document.text, resolver, rules.within))
     done += groups
     return ResolvedRegions(tuple(sorted(done, key=lambda done: done.start)), reference(about), sections, foreign, hosts)
 
