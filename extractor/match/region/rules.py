@@ -135,7 +135,8 @@ class RegionRules:
     the rules of ``region_article.toml``, ``press`` those of them that know a newspaper;
     ``attach`` and ``words`` those of ``region_attach.toml``, patterns and words, by role.
     ``zones`` maps a zone's name to what it is; ``zone_tail`` matches what makes a zone
-    directly after a name (昆山开发区). ``within`` are the rules of ``region_within.toml``.
+    directly after a name (昆山开发区). ``within`` are the rules of ``region_within.toml``;
+    ``national`` words in a title that say that the article is about the country.
     """
 
     scopes: Mapping[str, str]
@@ -154,6 +155,7 @@ class RegionRules:
     zones: Mapping[str, Zone] = field(repr=False)
     zone_tail: regex.Pattern[str] = field(repr=False)
     within: tuple[FalseFriend, ...] = field(repr=False)
+    national: tuple[str, ...] = ()
 
     def friends_of(self, name: str, is_full: bool, levels: Set[str]) -> tuple[FalseFriend, ...]:
         """The pattern rules that can block a name that stands for divisions of ``levels`` only."""
@@ -206,6 +208,7 @@ def load_region_rules(folders: Sequence[Path] = ()) -> RegionRules:
         zones=_zones(folders),
         zone_tail=compiled(f"{alternation(_forms('zone', folders))}(?!{alternation(_forms('zone_not', folders))})"),
         within=_within(folders),
+        national=tuple(word for rule in article for word in rule.words),
     )
 
 

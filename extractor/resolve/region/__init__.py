@@ -50,7 +50,7 @@ def resolve_regions(
     scopes = [mention for mention in mentions if mention.kind == "scope"]
     foreign = tuple(Span(mention.start, mention.end) for mention in mentions if mention.kind == "foreign")
     abroad = [span for span in foreign if not rules.attach["foreign"].blocks(document.text, span.start, span.end)]
-    about, is_said = article_region(document, scopes, resolver, source, is_press, rules.article, abroad)
+    about, is_said = article_region(document, scopes, resolver, source, is_press, rules, abroad)
     context = _Context(document, resolver, about, is_said, source, section_regions(document, resolver))
     for at, name in enumerate(resolver.names):
         if len(name.candidates) > 1:

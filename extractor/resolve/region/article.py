@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from extractor.document import Document, RegionMention, RegionRef, Sentence, Span
 from extractor.gazetteer import COUNTRY, LEVELS, Division
-from extractor.match.region.rules import AnyOf
+from extractor.match.region.rules import AnyOf, RegionRules
 from extractor.resolve.region.names import Name, Resolver
 from extractor.resolve.region.scope import points_at
 
@@ -56,19 +56,20 @@ def article_region(
     resolver: Resolver,
     issuer: Division | None,
     is_press: bool,
-    datelines: AnyOf,
+    rules: RegionRules,
     foreign: Sequence[Span] = (),
 ) -> tuple[Division | None, bool]:
     """The division that the article is about, or None, and whether the text says so itself.
 
     ``issuer`` is the division that the source line names, ``foreign`` are the
     places outside of China. The region comes from the title; else from 我省, 我市
-    and the issuing body of the source; else from where most mentions of the
-    text lie, the first counting more. News from abroad have none.
+    and the issuing body of the source; else it is the country where the title
+    says so (国内快讯); else from where most mentions of the text lie, the first
+    counting more. News from abroad have none.
     """
     text = document.text
     titles = [sentence for sentence in document.sentences if sentence.kind == "title"]
-    weights = _weights(document, scopes, resolver, datelines)
+    weights = _weights(document, scopes, resolver, rules)
     in_title = [n for n in resolver.names if any(t.start <= n.mention.start < t.end for t in titles)]
     titled = _titled(in_title, resolver, weights)
     if titled is not None:
@@ -85,6 +86,8 @@ def article_region(
                 return division, True
     if issuer is not None and not is_press:
         return issuer, True
+    if issuer is None and any(word in text[title.start : title.end] for word in rules.national for title in titles):
+        return resolver.year.division(COUNTRY), False
     return _by_weight(scopes, weights, resolver) or issuer, False
 
 
@@ -136,8 +139,13 @@ def source_division(source: str, resolver: Resolver, press: AnyOf) -> tuple[Divi
     return (local[-1] if local else None), is_press
 
 
-def _weights(document: Document, scopes: Sequence[RegionMention], resolver: Resolver, datelines: AnyOf) -> Counter[str]:
-    """How often the text names each division, itself or one inside it; a chain counts once, a dateline not."""
+def _weights(
+    document: Document, scopes: Sequence[RegionMention], resolver: Resolver, rules: RegionRules
+) -> Counter[str]:
+    """How often the text names each division, itself or one inside it.
+
+    A chain counts once, a dateline and what others are compared with not at all.
+    """
     weights: Counter[str] = Counter()
     national = next((scope.start for scope in scopes if scope.rule == "scope.国"), len(document.text))
     first = _FIRST
@@ -147,7 +155,9 @@ def _weights(document: Document, scopes: Sequence[RegionMention], resolver: Reso
         start, end = name.mention.start, name.mention.end
         if following is not None and following.is_chained and following.mention.start <= end + 1:
             continue
-        if division is None or datelines.blocks(document.text, start, end):
+        if division is None or rules.article.blocks(document.text, start, end):
+            continue
+        if rules.attach[""].blocks(document.text, start, end):
             continue
         for code in (division.adcode, *resolver.above(division)):
             weights[code] += first if start < national else 1.0  # type: ignore[assignment]
