@@ -288,8 +288,8 @@ def _settle_improvement(
     words: WordClasses,
     number: Fine | None,
 ) -> None:
-    """改造提升: right after another verb the pair is one deed and no change."""
-    tag = "ACT" if tag_before in PLAIN_VERBS else "UP"
+    """改造提升: right after another verb the pair is one deed and no change, as is the one before its object."""
+    tag = "ACT" if tag_before in PLAIN_VERBS or (after is not None and after.tag == "N") else "UP"
     is_name = _is_nominal(token, tag, before, after, words, number, None if tag == "ACT" else token.direction)
     token.tag = "N" if is_name else tag
     if is_name or tag == "ACT":

@@ -98,7 +98,10 @@ def _noun_phrases(text: str, fine: list[Fine], noun_units: frozenset[str]) -> li
             i += 1  # ——城镇新增就业30万人
             continue
         if tag in NOMINAL:
-            i = _noun_phrase(text, fine, i, tokens, noun_units)
+            if _is_classifier(fine, i):
+                i += 1
+            else:
+                i = _noun_phrase(text, fine, i, tokens, noun_units)
             continue
         if tag == "REGION" and _is_whole(fine, i):
             span = Span(token.start, token.end)  # 占全国的35%
@@ -111,6 +114,15 @@ def _noun_phrases(text: str, fine: list[Fine], noun_units: frozenset[str]) -> li
             tokens.append(_make(Token, (token.start, token.end, tag, token.ref, token.direction, (), (), ())))
         i += 1
     return tokens
+
+
+def _is_classifier(fine: Sequence[Fine], at: int) -> bool:
+    """Whether a word of one character stands between a pronoun and its noun: 这条隧道, 该趟列车, 这一比例."""
+    token = fine[at]
+    if token.end - token.start != 1 or at == 0 or at + 1 >= len(fine) or fine[at + 1].tag != "N":
+        return False
+    is_apart = token.kind == "q" or fine[at + 1].end - fine[at + 1].start > 1  # not 该工船
+    return is_apart and fine[at - 1].kind[:1] == "r" and fine[at - 1].tag == "STOP"
 
 
 def _is_whole(fine: Sequence[Fine], at: int) -> bool:

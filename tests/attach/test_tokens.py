@@ -61,6 +61,14 @@ CASES = {
         "收获进度达98.5%。",
         "收获进度/NP 达/REPORT 98.5%/QUANTITY 。/STOP",
     ),
+    "a measure word behind a pronoun is no part of the noun": (
+        "这条隧道长3千米。",
+        "这/STOP 隧道长/NP 3千米/QUANTITY 。/STOP",
+    ),
+    "a word of improvement before its object is a deed": (
+        "改善荒漠土地3200亩。",
+        "改善/ACT 荒漠土地/NP 3200亩/QUANTITY 。/STOP",
+    ),
     "a title in 《》 is one noun": ("《山上的灯》第三季共8集。", "《山上的灯》第三季/NP 8集/QUANTITY 。/STOP"),
     "a region between 的 and the noun that is counted": (
         "有320件流失海外的中国瓷器。",
