@@ -9,6 +9,7 @@ the next lies in its pipe already, so that it need not wait for the parent.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -116,11 +117,14 @@ def run_tasks(
     tasks: Iterable[Task],
     jobs: int,
     prepare: Callable[[], None] | None = None,
+    before_fork: Callable[[], None] | None = None,
 ) -> Iterator[tuple[Task, Done | Lost]]:
     """Each task with its result, in the order of completion.
 
     ``work`` must not raise and, like the tasks and results, be picklable.
-    With one job the work is done in this process. ``tasks`` is read as workers
+    ``before_fork`` is called in this process when there is a first task, where workers
+    are forked: what it builds they all have from their start, also one that takes
+    the place of a dead one. With one job the work is done in this process. ``tasks`` is read as workers
     become free, so memory stays flat. Closing the iterator ends the workers.
     """
     if jobs <= 1:
@@ -143,6 +147,8 @@ def run_tasks(
     workers: list[Worker[Task, Done]] = []
     try:
         while len(workers) < jobs and (job := next_job()) is not None:
+            if before_fork is not None and not workers and context.get_start_method() == "fork":
+                before_fork()
             workers.append(Worker(context, work, prepare, workers))
             workers[-1].give(job)
         while busy := {worker.pipe: worker for worker in workers if worker.jobs}:
@@ -192,6 +198,7 @@ def _serve(
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     for other in held:
         other.close()
+    gc.freeze()  # what the parent has built is never garbage here; to look at it would copy its pages
     if prepare is not None:
         prepare()
     while True:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor import __version__
+from extractor.attempt import attempt
 from extractor.batch.content import content_of
 from extractor.batch.in_order import InOrder
 from extractor.batch.lock import locked
@@ -24,7 +25,7 @@ from extractor.batch.reposts import find_reposts
 from extractor.batch.state import FOLDER, Entry, Made, State, remove_asides
 from extractor.batch.work import Outcome, extract_aside, failed
 from extractor.kept import save_cache
-from extractor.reading.sources import Source
+from extractor.reading.sources import DataSource, Source
 from extractor.writing import file_name
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 LOCK = "lock"
 WAIT_SECONDS = 5.0
+_WARM_UP = "2020年，南京市印发《关于发展养老服务的意见》，新增养老床位1.2万张，同比增长8%。"
 
 
 class Planned(NamedTuple):
@@ -95,7 +97,9 @@ def run_batch(
             single = _distinct(sources, run.tell, {} if ids is None else ids)
             plan = run.plan(single, partial(made_of, rulebook=rulebook, published=published), force, retry_failed)
             work = partial(_extract_planned, output=output, rulebook=rulebook, published=published)
-            for planned, done in in_place(run_tasks(work, plan, jobs, _save_patterns_at_end), output, jobs):
+            for planned, done in in_place(
+                run_tasks(work, plan, jobs, _save_patterns_at_end, partial(_warm_up, rulebook)), output, jobs
+            ):
                 run.end_of(planned, done)
             end = "done"
             report.corrections = corrections(output) if corrections is not None else None
@@ -204,6 +208,11 @@ def made_of(source: Source, rulebook: Rulebook, published: date | None) -> Made:
 
 def _extract_planned(planned: Planned, output: Path, rulebook: Rulebook, published: date | None) -> Outcome:
     return extract_aside(planned.source, output, rulebook, published)
+
+
+def _warm_up(rulebook: Rulebook) -> None:
+    """Build what the first article needs (dictionaries, automata, patterns): once, and not in each worker."""
+    attempt(DataSource("warm-up.txt", "warm-up", _WARM_UP.encode()), rulebook)
 
 
 def _save_patterns_at_end() -> None:

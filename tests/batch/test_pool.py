@@ -66,6 +66,29 @@ def test_tasks_are_read_as_workers_become_free() -> None:
     done.close()  # type: ignore[attr-defined]
 
 
+_BUILT: list[int] = []
+
+
+def _build() -> None:
+    _BUILT.append(os.getpid())
+
+
+def _builders(number: int) -> tuple[int, ...]:
+    if number == 7:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return tuple(_BUILT)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="workers are forked")
+def test_what_is_built_before_the_fork_all_workers_have_also_new_ones() -> None:
+    _BUILT.clear()
+    assert list(run_tasks(_builders, [], 3, before_fork=_build)) == []
+    assert _BUILT == [], "without a task nothing is built"
+    done = dict(run_tasks(_builders, range(20), 3, before_fork=_build))
+    assert isinstance(done.pop(7), Lost)
+    assert set(done.values()) == {(os.getpid(),)}
+
+
 def test_what_lies_in_the_pipe_of_a_dead_worker_is_not_held_against_it() -> None:
     """Every third task kills its worker; those that were given ahead to it are done all the same."""
     done = dict(run_tasks(_die_on_thirds, range(60), 2))
