@@ -29,6 +29,7 @@ _SPEECH = 3
 _QUOTE = "“"
 _OF = "的"
 _BY = "由"
+_ALL = "全"
 _ANDS = frozenset(("、", "和", "与", "及"))
 _JOINTS = frozenset(("", "、", "和", "及", "以及", "，", ",", "/"))
 
@@ -85,13 +86,15 @@ def _places(text: str, regions: ResolvedRegions, rules: RegionRules) -> list[_Sa
     said = [place for place in map(_place, named) if place is not None]
     said += [_Said(span.start, span.end, (), None, "foreign") for span in regions.foreign]
     beside, foreign, several, clause, alike = (rules.attach[role] for role in ROLES)
-    places = []
+    places: list[_Said] = []
     for place in _joined(text, sorted(said), names):
         start, end = place.start, place.end
         if beside.blocks(text, start, end) or (place.via == "foreign" and foreign.blocks(text, start, end)):
             continue
         if place.parts and place.region is not None and alike.blocks(text, start, end):
             place = place._replace(region=None)
+        if places and _is_of_abroad(text, places[-1], place, "\n" if regions.article is None else "。"):
+            place = place._replace(line=(), region=None, via="foreign")
         is_open = place.via != "foreign" and (not place.parts or place.region is None)
         if is_open and several.blocks(text, start, end):
             place = place._replace(region=place.head, is_several=place.head is None)
@@ -119,6 +122,12 @@ def _joined(text: str, said: Sequence[_Said], names: Mapping[str, str]) -> list[
         else:
             joined.append(place)
     return joined
+
+
+def _is_of_abroad(text: str, last: _Said, place: _Said, bound: str) -> bool:
+    """True for a 全国 behind a country abroad, with no ``bound`` between: it is that country."""
+    is_pointer = place.via == "scope" and place.line == (COUNTRY,) and text[place.start] == _ALL
+    return is_pointer and last.via == "foreign" and bound not in text[last.end : place.start]
 
 
 def _is_joint(text: str, end: int, start: int) -> bool:
