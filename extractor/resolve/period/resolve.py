@@ -352,7 +352,7 @@ def _decades(parts: Mapping[str, str], reference: Reference, rules: PeriodRules)
 
 
 def _century(said: str | None, published: date | None, decade: int) -> int | None:
-    """The first year of a century as its decades count it: 1900 for 20世纪; without a word the latest that has begun."""
+    """The first year of a century as its decades count it: 1900 for 20世纪; without a word the latest begun."""
     if said is not None and not said.startswith(("上", "本")):
         return ((whole_number(said) or 0) - 1) * 100
     if published is None:
