@@ -236,6 +236,8 @@ def _settle(fine: Sequence[Fine], words: WordClasses) -> None:
             token.tag = "N"  # 出口、进口分别增长
         elif tag == "IMPROVE":
             _settle_improvement(token, tag_before, before, fine[i + 1] if i < last else None, words, number)
+        elif tag_before == "REGION" and token.text in words.areas:
+            token.tag = tag = "REGION"  # 苏北地区降水
         elif tag not in FIXED or (tag == "N" and number is not None):
             _settle_one(token, before, fine[i + 1] if i < last else None, words, number)
         before = token

@@ -103,10 +103,10 @@ def _noun_phrases(text: str, fine: list[Fine], noun_units: frozenset[str]) -> li
             else:
                 i = _noun_phrase(text, fine, i, tokens, noun_units)
             continue
-        if tag == "REGION" and _is_whole(fine, i):
-            span = Span(token.start, token.end)  # 占全国的35%
-            tokens.append(_make(Token, (token.start, token.end, NP, -1, None, (span,), (span,), (token,))))
-            i += 1
+        if tag == "REGION" and (behind := _whole(fine, i)):
+            span = Span(token.start, fine[behind - 1].end)  # 占全国的35%
+            tokens.append(_make(Token, (*span, NP, -1, None, (span,), (span,), (token,))))
+            i = behind
             continue
         if tag == "V" and tokens and tokens[-1].tag == QUANTITY:
             tag = token.tag = "PREDICATE"
@@ -125,9 +125,14 @@ def _is_classifier(fine: Sequence[Fine], at: int) -> bool:
     return is_apart and fine[at - 1].kind[:1] == "r" and fine[at - 1].tag == "STOP"
 
 
-def _is_whole(fine: Sequence[Fine], at: int) -> bool:
-    """Whether a region is all that a share is of: 占 before it, and no noun behind it."""
-    return at > 0 and fine[at - 1].tag == "OF" and at + 1 < len(fine) and fine[at + 1].tag in ("DE", QUANTITY, "REPORT")
+def _whole(fine: Sequence[Fine], at: int) -> int:
+    """The index behind a region that is all that a share is of (占 before it, no noun behind it), else 0."""
+    if at == 0 or fine[at - 1].tag != "OF":
+        return 0
+    behind = at + 1
+    while behind < len(fine) and fine[behind].tag == "REGION" and fine[behind].start == fine[behind - 1].end:
+        behind += 1  # 占京津冀地区的35%
+    return behind if behind < len(fine) and fine[behind].tag in ("DE", QUANTITY, "REPORT") else 0
 
 
 def _is_passed_over(fine: Sequence[Fine], i: int) -> bool:

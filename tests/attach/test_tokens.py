@@ -86,6 +86,14 @@ CASES = {
     ),
     "an attribute before a noun": ("日均客流12万人次。", "日均客流/NP 12万人次/QUANTITY 。/STOP"),
     "an attribute before a verb": ("药品价格平均下降52%。", "药品价格/NP 下降/DOWN 52%/QUANTITY 。/STOP"),
+    "地区 belongs to the region before it, but not in 地区生产总值": (
+        "苏北地区降水量达12毫米，江苏地区生产总值增长6%。",
+        "降水量/NP 达/REPORT 12毫米/QUANTITY ，/COMMA 地区生产总值/NP 增长/UP 6%/QUANTITY 。/STOP",
+    ),
+    "a region with its 地区 is the whole of a share": (
+        "占京津冀地区的35%。",
+        "占/OF 京津冀地区/NP 的/DE 35%/QUANTITY 。/STOP",
+    ),
     "a region with a suffix is a name": (
         "上海港集装箱吞吐量达4700万标箱。",
         "上海港集装箱吞吐量/NP 达/REPORT 4700万标箱/QUANTITY 。/STOP",
