@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
-from extractor.attach.fine import FixedToken
+from extractor.attach.fine_token import FixedToken
 from extractor.attach.goals import NOTHING, Under
 from extractor.attach.sentence import SentenceInput
 from extractor.document import (

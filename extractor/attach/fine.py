@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
+from extractor.attach.fine_token import Fine, FixedToken
+from extractor.attach.negation import join_negations
 from extractor.attach.words import WordClasses
 from extractor.segment import Segmenter
 
@@ -41,48 +42,6 @@ FIXED = frozenset(
 )
 
 
-class FixedToken(NamedTuple):
-    """A span that is one token whatever words it holds; ``ref`` is the caller's index of it.
-
-    ``unit`` is the unit of a quantity.
-    """
-
-    start: int
-    end: int
-    tag: str
-    ref: int = -1
-    unit: str | None = None
-
-
-class Fine:
-    """A word or fixed token with its class; ``text`` and ``kind`` (jieba's tag) are empty for a fixed token.
-
-    Made anew for each sentence and settled in place: by far the most frequent value of the pipeline.
-    """
-
-    __slots__ = ("direction", "end", "kind", "ref", "start", "tag", "text", "unit")
-
-    def __init__(
-        self,
-        start: int,
-        end: int,
-        tag: str,
-        ref: int = -1,
-        direction: str | None = None,
-        text: str = "",
-        kind: str = "",
-        unit: str | None = None,
-    ) -> None:
-        self.start = start
-        self.end = end
-        self.tag = tag
-        self.ref = ref
-        self.direction = direction
-        self.text = text
-        self.kind = kind
-        self.unit = unit
-
-
 Part = tuple[int, str, str | None, str, str]
 """A piece of a word as it is classed: its length, class, direction, text and jieba's tag."""
 
@@ -111,6 +70,7 @@ class WordReader:
             self._add_words(text[at:end], at, fine)
         if _QUOTE_OPENS.search(text, start, end) is not None:
             _quote(text, fine)
+        join_negations(fine, self.words)
         _settle(fine, self.words)
         return fine
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extractor.attach.fine import PER, QUANTITY, RANK, FixedToken
+from extractor.attach.fine import PER, QUANTITY, RANK
+from extractor.attach.fine_token import FixedToken
 from extractor.attach.goals import NOTHING, Under
 from extractor.attach.indicator import attach_indicators
 from extractor.attach.readings import Attached

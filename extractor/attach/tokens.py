@@ -12,7 +12,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extractor.attach.fine import BOUNDARIES, OPENING, PER, QUANTITY, RANK, VERBS, Fine, FixedToken, WordReader
+from extractor.attach.fine import BOUNDARIES, OPENING, PER, QUANTITY, RANK, VERBS, WordReader
+from extractor.attach.fine_token import Fine, FixedToken
 from extractor.document import Span
 
 NP = "NP"

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extractor.attach.fine import QUANTITY, RANK, FixedToken
+from extractor.attach.fine import QUANTITY, RANK
+from extractor.attach.fine_token import FixedToken
 from extractor.attach.indicator import _holds
 from extractor.attach.rulebook import AttachRules
 from extractor.attach.rules import RuleMatch

@@ -16,11 +16,11 @@ CLASSES = frozenset(
     (
         "report adverb up down improve rate rate-head to from light keep act spend say of among each beat prep le stop "
         "attribute mode will noun time distance arena place place-open de conj etc thing head suffix "
-        "noun-unit person-unit time-unit currency for-open area"
+        "noun-unit person-unit time-unit currency for-open area negation"
     ).split()
 )
 NOUN_CLASSES = frozenset(
-    "head thing suffix noun-unit person-unit time-unit rate-head place-open for-open currency area".split()
+    "head thing suffix noun-unit person-unit time-unit rate-head place-open for-open currency area negation".split()
 )
 
 
@@ -34,7 +34,7 @@ class WordClasses:
     people (户, 人次), ``time_units`` those of a base like 每年, ``rate_heads``
     make a verb of change a rate (压减幅度), ``place_openers`` open 在…中的, ``for_openers``
     say for whom something is done (为), ``things`` are heads that measure nothing (产业), ``currencies`` stand behind
-    an amount of money, ``areas`` behind a region (苏北地区).
+    an amount of money, ``areas`` behind a region (苏北地区), ``negations`` before what they deny.
     """
 
     verbs: dict[str, tuple[str, str | None]]
@@ -49,6 +49,7 @@ class WordClasses:
     things: frozenset[str]
     currencies: frozenset[str]
     areas: frozenset[str]
+    negations: frozenset[str]
 
     def known(self, word: str) -> tuple[str, str | None] | None:
         """Class and direction of a word; a change with its adverb (大幅提高) is the change; None if it has none."""
@@ -92,4 +93,5 @@ def load_words(folders: Sequence[Path] = ()) -> WordClasses:
         things=frozenset(nouns["thing"]),
         currencies=frozenset(nouns["currency"]),
         areas=frozenset(nouns["area"]),
+        negations=frozenset(nouns["negation"]),
     )

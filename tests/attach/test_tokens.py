@@ -94,6 +94,14 @@ CASES = {
         "占京津冀地区的35%。",
         "占/OF 京津冀地区/NP 的/DE 35%/QUANTITY 。/STOP",
     ),
+    "what is denied is one word with its negation": (
+        "不合格产品12批次，未按期完成整改3处。",
+        "不合格产品/NP 12批次/QUANTITY ，/COMMA 未按期完成/KEEP 整改/ACT 3处/QUANTITY 。/STOP",
+    ),
+    "a negation before what cannot be denied stays alone": (
+        "无12批次产品。",
+        "无/STOP 12批次/QUANTITY 产品/NP 。/STOP",
+    ),
     "a region with a suffix is a name": (
         "上海港集装箱吞吐量达4700万标箱。",
         "上海港集装箱吞吐量/NP 达/REPORT 4700万标箱/QUANTITY 。/STOP",
