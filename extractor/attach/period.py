@@ -18,6 +18,7 @@ from extractor.document import Document, PeriodLink, QuantityMention, ResolvedPe
 __all__ = ["PeriodCues", "attach_periods", "load_period_cues"]
 
 EXISTING = "period.existing"
+RATES = frozenset({"comparison.year-on-year", "comparison.period-on-period"})
 DECADES = frozenset({"period.decade", "period.decades"})
 """现有 says today, but not after a day of its own (截至6月底，现有)."""
 
@@ -234,7 +235,7 @@ class _Reader:
 
     def _is_figure_of(self, base: ResolvedPeriod, quantity: QuantityMention) -> bool:
         """Whether the quantity is the base's own (比2018年同期42万辆), not a share or multiple of it."""
-        if quantity.form == "multiple" or self.text[base.end : quantity.start] not in ("", "的"):
+        if quantity.form == "multiple" or base.rule in RATES or self.text[base.end : quantity.start] not in ("", "的"):
             return False
         return not self.cues.before("share", self.text, max(0, base.start - _BEFORE), base.start)
 

@@ -85,9 +85,10 @@ def _places(text: str, regions: ResolvedRegions, rules: RegionRules) -> list[_Sa
     named = (*(m for m in regions.mentions if m.start not in hosted), *regions.hosts)
     said = [place for place in map(_place, named) if place is not None]
     said += [_Said(span.start, span.end, (), None, "foreign") for span in regions.foreign]
-    beside, foreign, several, clause, alike = (rules.attach[role] for role in ROLES)
+    beside, foreign, several, clause, alike, county = (rules.attach[role] for role in ROLES)
+    said = [place for place in sorted(said) if not (_is_county(place) and county.blocks(text, place.start, place.end))]
     places: list[_Said] = []
-    for place in _joined(text, sorted(said), names):
+    for place in _joined(text, said, names):
         start, end = place.start, place.end
         if beside.blocks(text, start, end) or (place.via == "foreign" and foreign.blocks(text, start, end)):
             continue
@@ -100,6 +101,10 @@ def _places(text: str, regions: ResolvedRegions, rules: RegionRules) -> list[_Sa
             place = place._replace(region=place.head, is_several=place.head is None)
         places.append(place._replace(lasts=False) if clause.blocks(text, start, end) else place)
     return places
+
+
+def _is_county(place: _Said) -> bool:
+    return place.region is not None and not place.region.adcode.endswith("00")
 
 
 def _place(mention: ResolvedRegion) -> _Said | None:

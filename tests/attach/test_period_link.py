@@ -95,6 +95,7 @@ CASES: dict[str, tuple[str, list[str | None]]] = {
     "an event of the year does not": ("2018年文化节期间，接待⟦5万人⟧。", [Y2018]),
     "a comparison gives none": ("比2018年增加⟦3所⟧。", [None]),
     "a comparison leaves the period": ("2019年，新建⟦5所⟧，比2018年增加⟦2所⟧，同比增长⟦3%⟧。", [Y2019] * 3),
+    "what stands right behind 同比 is of the period": ("2019年，产值保持了同比⟦3%⟧的增长。", [Y2019]),
     "the figure of the base itself": ("2019年增加⟦2万辆⟧，比2018年同期⟦4万辆⟧的增量下降。", [Y2019, Y2018]),
     "a rate of the base itself": (
         "8月，同比增长⟦4%⟧，比7月⟦3%⟧的增速加快。",

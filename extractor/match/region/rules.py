@@ -18,7 +18,7 @@ from extractor.rules import Example, LazyPattern, lazy_pattern, parse_example, r
 NAME = "{name}"
 _PLACE = "(?P<place>"
 NEEDS = ("none", "above", "context", "chain", "never")
-ROLES = ("", "foreign", "several", "clause", "alike")
+ROLES = ("", "foreign", "several", "clause", "alike", "county")
 WORDS = ("", "each", "together", "part")
 
 

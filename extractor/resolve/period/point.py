@@ -14,7 +14,7 @@ from extractor.resolve.period.calendar import Days, add_months, month_end, safe_
 _DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
 
 
-EARLY = 2
+EARLY = 3
 """In the first months of a year, 全年 without a year is the year before."""
 
 
