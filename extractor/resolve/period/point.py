@@ -129,7 +129,8 @@ def _bare(said: Mapping[str, str], reference: Reference, rules: PeriodRules) -> 
 def _in_year(said: Mapping[str, str], year: int, rules: PeriodRules) -> Days | None:
     if "part" in said:
         first, last, granularity = rules.parts[said["part"]]
-        return Days(date.fromisoformat(f"{year:04}-{first}"), date.fromisoformat(f"{year:04}-{last}"), granularity)
+        begin, end = (date.fromisoformat(f"{year:04}-{day}") for day in (first, last))
+        return _part_edge(said["pedge"], begin, end) if "pedge" in said else Days(begin, end, granularity)
     if "firstmonths" in said:
         months = whole_number(said["firstmonths"])
         return Days(date(year, 1, 1), month_end(year, months), "month") if months and months <= 12 else None
@@ -143,6 +144,13 @@ def _in_year(said: Mapping[str, str], year: int, rules: PeriodRules) -> Days | N
         return _in_month(said, year, month) if month else None
     edge = said.get("yedge") or said.get("bedge")
     return _year_edge(edge[-1], year) if edge else year_of(year)
+
+
+def _part_edge(edge: str, begin: date, end: date) -> Days:
+    """三季度末 is its last day, 三季度初 about its first."""
+    if edge == "初":
+        return Days(begin, begin, "day", instant=True, fuzzy=True)
+    return Days(end, end, "day", instant=True)
 
 
 def _year_edge(edge: str, year: int) -> Days:
