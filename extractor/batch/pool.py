@@ -130,8 +130,12 @@ def run_tasks(
     if jobs <= 1:
         if prepare is not None:
             prepare()
-        for task in tasks:
-            yield task, work(task)
+        gc.freeze()  # as in a worker: what lives for the whole run is not looked through again and again
+        try:
+            for task in tasks:
+                yield task, work(task)
+        finally:
+            gc.unfreeze()
         return
     context = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
     waiting: deque[_Job] = deque()
