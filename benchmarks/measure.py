@@ -19,7 +19,11 @@ from extractor.rulebook import Rulebook
 
 jieba.setLogLevel(logging.WARNING)
 jieba.initialize()
-SAMPLES = Path(__file__).parent.parent / "corpora" / "bulletins"
+ROOT = Path(__file__).parent.parent
+SAMPLES = ROOT / "corpora" / "bulletins"
+_BULK = ROOT.parent / "shared" / "corpora" / "bulk.jsonl.gz"
+NEWS = _BULK if _BULK.exists() else SAMPLES
+"""The bulk file of real news where it lies beside the repository, else the sample bulletins."""
 T = TypeVar("T")
 
 

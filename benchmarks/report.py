@@ -22,13 +22,11 @@ import growth
 import memory
 import peers
 import start_up
-from measure import SAMPLES, articles_of, sources_of
+from measure import NEWS, ROOT, articles_of, sources_of
 from throughput import throughput
 
 from extractor.rulebook import load_rulebook
 
-ROOT = Path(__file__).parent.parent
-BULK = ROOT.parent / "shared" / "corpora" / "bulk.jsonl.gz"
 PACKAGES = ("jieba", "rjieba", "spacy", "pydantic", "regex", "ahocorasick_rs")
 NOTES = Path(__file__).with_name("notes.md")
 
@@ -36,7 +34,7 @@ NOTES = Path(__file__).with_name("notes.md")
 def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("paths", nargs="*", default=[str(BULK if BULK.exists() else SAMPLES)], metavar="PATH")
+    parser.add_argument("paths", nargs="*", default=[str(NEWS)], metavar="PATH")
     parser.add_argument("-o", "--output", type=Path, default=None, metavar="FILE", help="default: standard output")
     options = parser.parse_args()
     page = report(options.paths)

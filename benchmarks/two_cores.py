@@ -22,11 +22,10 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from measure import SAMPLES
+from measure import NEWS, ROOT
 
 from extractor.reading.sources import iter_sources
 
-BULK = Path(__file__).parent.parent.parent / "shared" / "corpora" / "bulk.jsonl.gz"
 FIRST = 2
 _RUN = """
 import os, sys, time
@@ -120,11 +119,11 @@ def as_markdown(found: Compared) -> str:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("paths", nargs="*", default=[str(BULK if BULK.exists() else SAMPLES)], metavar="PATH")
+    parser.add_argument("paths", nargs="*", default=[str(NEWS)], metavar="PATH")
     parser.add_argument("--articles", type=int, default=2_000, metavar="N")
     parser.add_argument("--rounds", type=int, default=3, metavar="N")
     options = parser.parse_args()
-    os.environ.setdefault("PYTHONPATH", str(Path(__file__).parent.parent))
+    os.environ.setdefault("PYTHONPATH", str(ROOT))
     print(as_markdown(compared(options.paths, options.articles, options.rounds)))
 
 

@@ -8,15 +8,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from extractor.batch.pool import Lost
+from extractor.batch.pool import SHORT_SECONDS, Lost
 from extractor.batch.work import Outcome, put_in_its_place
 
 Task = TypeVar("Task")
 
 _MOST_WAITING = 2
-"""How many files for each thread may wait for the disk, and in the end for their line in the journal."""
-_QUICK_SECONDS = 0.1
-"""After an article that took longer none waits, since the next result may be long in coming."""
+"""How many files for each thread may wait for the disk, and in the end for their line in the journal.
+
+None does after a long article (``SHORT_SECONDS``), since the next result may be long in coming.
+"""
 
 
 def in_place(
@@ -35,7 +36,7 @@ def in_place(
     with ThreadPoolExecutor(jobs) as threads:
         for task, result in results:
             waiting.append((task, threads.submit(_placed, result, output)))
-            most = _MOST_WAITING * jobs if isinstance(result, Outcome) and result.seconds < _QUICK_SECONDS else 0
+            most = _MOST_WAITING * jobs if isinstance(result, Outcome) and result.seconds < SHORT_SECONDS else 0
             while waiting and (waiting[0][1].done() or len(waiting) > most):
                 first, future = waiting.popleft()
                 yield first, future.result()

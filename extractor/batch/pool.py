@@ -27,7 +27,7 @@ Done = TypeVar("Done")
 
 TRIES = 2
 _PARENT_CHECK_SECONDS = 5.0
-_SHORT_SECONDS = 0.1
+SHORT_SECONDS = 0.1
 """A worker whose last task took longer is given no task ahead, which would wait while another worker is free."""
 _SMALL_BYTES = 32_768
 """Longer tasks are not sent ahead: a pipe holds two of this length, and the parent must never wait to send."""
@@ -90,7 +90,7 @@ class Worker(Generic[Task, Done]):
         """The job that is done, with its result; EOFError or OSError where the worker died."""
         done = self.pipe.recv()
         now = time.monotonic()
-        self._is_quick, self._began = now - self._began < _SHORT_SECONDS, now
+        self._is_quick, self._began = now - self._began < SHORT_SECONDS, now
         job = self.jobs.popleft()
         if self._unsent is not None:
             data, self._unsent = self._unsent, None
