@@ -110,6 +110,8 @@ def _holds(text: str, match: RuleMatch, tokens: Sequence[Token], quantity: Quant
         return is_share
     if rule.when == "amount":
         return not is_share and quantity.form != "multiple"
+    if rule.when == "count":
+        return quantity.dimension == "count"
     if rule.when == "point":
         return quantity.form in ("percent", "point")
     if rule.when == "money":

@@ -19,7 +19,7 @@ ROLES = frozenset({"indicator", "generic", "measured", "size", "change", "quanti
 MEASURES = frozenset({"level", "change", "rank", "verb"})
 ALWAYS, WITHOUT_NOUN = "always", "without-noun"
 CARRIES = frozenset({"True", "False", WITHOUT_NOUN})
-CONDITIONS = frozenset({"", "percent", "point", "money", "rate", "place", "amount", "doubled"})
+CONDITIONS = frozenset({"", "percent", "point", "money", "rate", "place", "amount", "count", "doubled"})
 
 
 @dataclass(frozen=True, slots=True)
