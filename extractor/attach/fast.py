@@ -4,7 +4,9 @@ The rules are written in the format of spaCy's Matcher, and
 :class:`extractor.attach.rules.AttachmentMatcher` runs them as such: slow and
 obvious. This is its fast twin, tested equal: a sentence becomes a string with
 one character for the class of each token, and a rule the pieces of a pattern
-before and after its quantity. Rules that use more of the format than TAG, TEXT
+before and after its quantity. An automaton tells which rules match at a number,
+and how far around it they look; numbers whose surroundings are the same to
+there are read alike, and read once. Rules that use more of the format than TAG, TEXT
 and OP stay with spaCy (``is_fast`` says which).
 """
 
@@ -14,12 +16,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from extractor.attach.automaton import Automaton, Item, Leaf
 from extractor.attach.rules import AttachmentRule, RuleMatch
 from extractor.attach.tokens import Token
 
 KEYS = frozenset({"TAG", "TEXT", "OP"})
 OPERATORS = frozenset({"", "?", "*", "+"})
 FIRST = 0x4E00
+REMEMBERED = 20_000
+"""How many surroundings of numbers are kept before the matcher begins anew."""
 
 
 def is_fast(rule: AttachmentRule) -> bool:
@@ -36,24 +41,35 @@ def is_fast(rule: AttachmentRule) -> bool:
     return True
 
 
-class _Side(NamedTuple):
-    """The tokens on one side of the quantity, nearest first: a pattern with a group for each.
-
-    ``nearest`` are the characters that the token next to the quantity can be,
-    None if the side can be empty.
-    """
-
-    pattern: re.Pattern[str]
-    roles: tuple[str, ...]
-    nearest: frozenset[str] | None
+Placed = tuple[tuple[int, str], ...]
+"""Tokens with their roles, counted from the quantity."""
 
 
 class _Compiled(NamedTuple):
+    """A rule as two patterns with a group for each token: before the quantity, nearest first, and behind it."""
+
     order: int
     rule: AttachmentRule
-    quantity: frozenset[str]
-    left: _Side
-    right: _Side
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+
+    def placed(self, before: str, behind: str) -> Placed:
+        """The tokens that the rule takes of those ``before`` the quantity, nearest first, and ``behind`` it."""
+        roles = self.rule.roles
+        at = roles.index("quantity")
+        left = _placed(self.before.match(before), roles[:at][::-1])
+        right = _placed(self.behind.match(behind), roles[at + 1 :])
+        return (*[(-1 - i, role) for i, role in reversed(left)], (0, "quantity"), *[(i + 1, role) for i, role in right])
+
+
+class _Surroundings:
+    """The rules that match where a quantity stands so, in order, and how: found out when it is first asked for."""
+
+    __slots__ = ("placed", "rules")
+
+    def __init__(self, rules: Sequence[_Compiled]) -> None:
+        self.rules = rules
+        self.placed: list[Placed | None] = [None] * len(rules)
 
 
 class FastMatcher:
@@ -62,94 +78,85 @@ class FastMatcher:
     def __init__(self, rules: Sequence[AttachmentRule]) -> None:
         fast = [(order, rule) for order, rule in enumerate(rules) if is_fast(rule)]
         specs = [spec for _, rule in fast for spec in rule.pattern]
-        self._tags = {tag: chr(FIRST + i) for i, tag in enumerate(sorted(_values(specs, "TAG")))}
-        self._texts = sorted(_values(specs, "TEXT"))
-        self._other = chr(FIRST + len(self._tags))
-        self._longest = max(map(len, self._texts), default=0)
-        self._text_index = {text: i + 1 for i, text in enumerate(self._texts)}
-        self._width = len(self._tags) + 1
+        self._tags = _Tags(sorted(_values(specs, "TAG")))
+        texts = sorted(_values(specs, "TEXT"))
+        self._text_steps = {text: (i + 1) * (len(self._tags) + 1) for i, text in enumerate(texts)}
         self._rules = [self._compile(order, rule) for order, rule in fast]
-        self._by_neighbours: dict[tuple[str, str, str], list[_Compiled]] = {}
+        self._sides = [self._items(rule) for _, rule in fast]
+        self._begin()
 
     def encode(self, text: str, tokens: Sequence[Token]) -> str:
         """One character for each token: its tag, and its text where a rule asks for that."""
-        tags, other = self._tags, self._other
-        if not self._texts:
-            return "".join([tags.get(token.tag, other) for token in tokens])
-        out = []
-        longest, index = self._longest, self._text_index
-        for start, end, tag, *_ in tokens:
-            char = tags.get(tag, other)
-            if end - start <= longest and (at := index.get(text[start:end])) is not None:
-                char = chr(ord(char) + at * self._width)
-            out.append(char)
-        return "".join(out)
+        tags, step = self._tags, self._text_steps.get
+        return "".join(
+            [
+                tags[token[2]] if (far := step(text[token[0] : token[1]])) is None else chr(ord(tags[token[2]]) + far)
+                for token in tokens
+            ]
+        )
 
-    def at(self, code: str, backwards: str, quantity: int) -> Iterator[RuleMatch]:
+    def at(self, code: str, backwards: str, quantity: int, among: int = -1) -> Iterator[RuleMatch]:
         """The longest match of each rule for the quantity token, in the order of the rules.
 
-        ``code`` is what :meth:`encode` gives and ``backwards`` its reverse.
+        ``code`` is what :meth:`encode` gives and ``backwards`` its reverse;
+        ``among`` has a bit for the order of each rule that is wanted.
         """
-        behind = len(code) - quantity
-        for order, rule, _, left, right in self._possible(code, quantity):
-            pairs: list[tuple[int, str]] = []
-            if left.roles:
-                before = left.pattern.match(backwards, behind)
-                if before is None:
-                    continue
-                last = len(code) - 1
-                pairs = [(last - i, role) for i, role in _placed(before, left.roles)]
-                pairs.reverse()
-            pairs.append((quantity, "quantity"))
-            if right.roles:
-                after = right.pattern.match(code, quantity + 1)
-                if after is None:
-                    continue
-                pairs += _placed(after, right.roles)
-            yield RuleMatch(order, rule, quantity, tuple(pairs))
+        before = self._before.leaf(backwards[len(code) - quantity :])
+        behind = self._behind.leaf(code[quantity:])
+        around: _Surroundings | None = before.known.get(behind)
+        if around is None:
+            around = before.known[behind] = self._surroundings(before, behind)
+        for place, one in enumerate(around.rules):
+            order = one.order
+            if not among >> order & 1:
+                continue
+            placed = around.placed[place]
+            if placed is None:
+                placed = around.placed[place] = one.placed(before.text, behind.text[1:])
+            yield RuleMatch(order, one.rule, quantity, tuple([(quantity + i, role) for i, role in placed]))
 
-    def _possible(self, code: str, quantity: int) -> Sequence[_Compiled]:
-        """The rules that the quantity and its two neighbours leave possible, in order."""
-        key = (code[quantity - 1 : quantity], code[quantity], code[quantity + 1 : quantity + 2])
-        rules = self._by_neighbours.get(key)
-        if rules is None:
-            before, own, after = key
-            rules = [
-                one
-                for one in self._rules
-                if own in one.quantity
-                and (one.left.nearest is None or before in one.left.nearest)
-                and (one.right.nearest is None or after in one.right.nearest)
-            ]
-            self._by_neighbours[key] = rules
-        return rules
+    def _begin(self) -> None:
+        self._kept = 0
+        self._before = Automaton([before for before, _ in self._sides])
+        self._behind = Automaton([behind for _, behind in self._sides])
+
+    def _surroundings(self, before: Leaf, behind: Leaf) -> _Surroundings:
+        self._kept += 1
+        if self._kept + self._before.size + self._behind.size > REMEMBERED:
+            self._begin()
+        return _Surroundings([self._rules[place] for place in sorted(before.patterns & behind.patterns)])
 
     def _compile(self, order: int, rule: AttachmentRule) -> _Compiled:
         at = rule.roles.index("quantity")
-        before = list(zip(rule.pattern[:at], rule.roles[:at], strict=True))[::-1]
-        after = list(zip(rule.pattern[at + 1 :], rule.roles[at + 1 :], strict=True))
-        own = frozenset(self._chars(rule.pattern[at]))
-        return _Compiled(order, rule, own, self._side(before), self._side(after))
+        return _Compiled(order, rule, self._pattern(rule.pattern[:at][::-1]), self._pattern(rule.pattern[at + 1 :]))
 
-    def _side(self, specs: Sequence[tuple[dict[str, Any], str]]) -> _Side:
-        pattern = "".join(f"([{self._chars(spec)}]{spec.get('OP', '')})" for spec, _ in specs)
-        return _Side(re.compile(pattern), tuple(role for _, role in specs), self._nearest(specs))
+    def _pattern(self, specs: Sequence[dict[str, Any]]) -> re.Pattern[str]:
+        return re.compile("".join(f"([{self._chars(spec)}]{spec.get('OP', '')})" for spec in specs))
 
-    def _nearest(self, specs: Sequence[tuple[dict[str, Any], str]]) -> frozenset[str] | None:
-        chars: set[str] = set()
-        for spec, _ in specs:
-            chars.update(self._chars(spec))
-            if spec.get("OP", "") in ("", "+"):
-                return frozenset(chars)
-        return None
+    def _items(self, rule: AttachmentRule) -> tuple[list[Item], list[Item]]:
+        """What may stand before the quantity, nearest first; and the quantity with what may stand behind it."""
+        items = [(frozenset(self._chars(spec)), spec.get("OP", "")) for spec in rule.pattern]
+        at = rule.roles.index("quantity")
+        return items[:at][::-1], items[at:]
 
     def _chars(self, spec: dict[str, Any]) -> str:
         """The characters that a token pattern stands for."""
         tags = _listed(spec, "TAG")
-        chars = [self._tags[tag] for tag in tags] if tags else [*self._tags.values(), self._other]
+        chars = [self._tags[tag] for tag in tags] if tags else [*self._tags.values(), self._tags.other]
         texts = _listed(spec, "TEXT")
-        places = [self._text_index[text] for text in texts] if texts else range(len(self._texts) + 1)
-        return "".join(chr(ord(char) + at * self._width) for at in places for char in chars)
+        steps = [self._text_steps[text] for text in texts] if texts else [0, *self._text_steps.values()]
+        return "".join(chr(ord(char) + step) for step in steps for char in chars)
+
+
+class _Tags(dict[str, str]):
+    """The character of each tag of the rules; all other tags share ``other``."""
+
+    def __init__(self, tags: Sequence[str]) -> None:
+        super().__init__((tag, chr(FIRST + i)) for i, tag in enumerate(tags))
+        self.other = chr(FIRST + len(tags))
+
+    def __missing__(self, tag: str) -> str:
+        return self.other
 
 
 def _listed(spec: dict[str, Any], key: str) -> list[str]:
@@ -163,6 +170,7 @@ def _values(specs: Iterable[dict[str, Any]], key: str) -> set[str]:
     return {value for spec in specs for value in _listed(spec, key)}
 
 
-def _placed(match: re.Match[str], roles: Sequence[str]) -> list[tuple[int, str]]:
+def _placed(match: re.Match[str] | None, roles: Sequence[str]) -> list[tuple[int, str]]:
     """The index of each matched character with the role of its group."""
+    assert match is not None, "the automaton said that the rule matches here"
     return [(i, role) for (start, end), role in zip(match.regs[1:], roles, strict=True) for i in range(start, end)]

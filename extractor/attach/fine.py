@@ -17,6 +17,7 @@ from extractor.segment import Segmenter
 
 QUANTITY = "QUANTITY"
 RANK = "RANK"
+NUMBERS = frozenset({QUANTITY, RANK})
 PER = "PER"
 CLAUSE_MARKS = {"，": "COMMA", ",": "COMMA", "；": "SEMI", ";": "SEMI", "：": "COLON", ":": "COLON", "、": "DUN"}
 END_MARKS = frozenset("。！？!?…\n\r")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.attach.engine import RuleEngine
-from extractor.attach.fine import PER, QUANTITY, RANK
+from extractor.attach.conditions import CLAUSE_END, holds, is_division, kind_of
+from extractor.attach.engine import Matches, RuleEngine
+from extractor.attach.fine import NUMBERS, PER, QUANTITY, RANK
 from extractor.attach.lists import share_heads
-from extractor.attach.members import LONGEST_HEAD
 from extractor.attach.readings import Attached
 from extractor.attach.rules import ALWAYS, RuleMatch
 from extractor.attach.tokens import NP, Token
@@ -17,10 +17,8 @@ from extractor.document import QuantityMention, Span
 
 REST_LIMIT = 40
 SHARE = "占"
-CLAUSE_END = frozenset({"COMMA", "SEMI", "COLON", "STOP", "END", "CLOSE"})
 CLAUSE_START = frozenset({"COMMA", "SEMI", "COLON", "STOP", "AMONG"})
 PREDICATES = frozenset({"UP", "DOWN", "LIGHT", "KEEP", "ACT", "SPEND", "V", "REPORT", "TO"})
-SIZED = frozenset({"measured", "size"})
 NAMING_ROLES = frozenset({"indicator", "generic", "measured"})
 STEADY = frozenset({"attach.to", "attach.from", "attach.share.part-whole", "attach.share.whole"})
 DIRECTED = frozenset({"UP", "DOWN", "BEAT", "KEEP", "ACT", "TO"})
@@ -45,14 +43,17 @@ def attach_indicators(
     ``earlier`` is the last indicator of the sentence before in the same
     paragraph: a clause without a noun phrase of its own goes on with it.
     """
-    matches = engine.matches(text, tokens)
+    found = engine.matches(text, tokens)
     attached: list[Attached] = []
     last, last_at = earlier, -1
     subject = earlier
-    for i, token in ((i, token) for i, token in enumerate(tokens) if token.tag in (QUANTITY, RANK)):
-        match = _choose(text, matches[i], tokens, quantities[token.ref], words)
-        reading = _read(text, tokens, match, quantities[token.ref]) if match else None
-        carried = last if _goes_on_whole(match, quantities[token.ref]) else subject
+    for i, token in enumerate(tokens):
+        if token.tag not in NUMBERS:
+            continue
+        quantity = quantities[token.ref]
+        match = _choose(text, found, tokens, i, engine.of_kind(kind_of(quantity, words)), words)
+        reading = _read(text, tokens, match, quantity) if match else None
+        carried = last if _goes_on_whole(match, quantity) else subject
         one = _attach(text, tokens, reading, carried, last_at, words)
         attached.append(one)
         if one.indicator:
@@ -73,89 +74,17 @@ def _goes_on_whole(match: RuleMatch | None, quantity: QuantityMention) -> bool:
 
 def _choose(
     text: str,
-    matches: Iterable[RuleMatch],
+    found: Matches,
     tokens: Sequence[Token],
-    quantity: QuantityMention,
+    at: int,
+    among: int,
     words: WordClasses,
 ) -> RuleMatch | None:
-    """The first match in the order of the rules whose condition holds."""
-    return next((match for match in matches if _holds(text, match, tokens, quantity, words)), None)
-
-
-def _holds(text: str, match: RuleMatch, tokens: Sequence[Token], quantity: QuantityMention, words: WordClasses) -> bool:
-    """Whether the rule's condition is true of this number and its noun phrase."""
-    rule = match.rule
-    if rule.measure == "change" and _is_of_divisions(text, tokens, match, words):
-        return False
-    if not all(_is_generic(text, tokens[i], words) for i, role in match.tokens if role == "generic"):
-        return False
-    if not all(_is_measured(text, tokens[i], words) for i, role in match.tokens if role in SIZED):
-        return False
-    if rule.rest and _meets_number(tokens, match):
-        return False
-    if rule.trim and not any(tokens[i].tag == NP for i, role in match.tokens if role == "indicator"):
-        return False
-    if rule.measure == "rank":
-        return quantity.form == "rank"
-    if quantity.form == "rank":
-        return not rule.when
-    is_share = quantity.form in ("percent", "point", "fraction")
-    if rule.when == "rate":
-        return is_share and any(role == "indicator" and tokens[i].direction for i, role in match.tokens)
-    if rule.when == "doubled":
-        return quantity.measure == "change"
-    if rule.when == "place":
-        return quantity.unit in words.noun_units
-    if rule.when == "percent":
-        return is_share
-    if rule.when == "amount":
-        return not is_share and quantity.form != "multiple"
-    if rule.when == "count":
-        return quantity.dimension == "count"
-    if rule.when == "point":
-        return quantity.form in ("percent", "point")
-    if rule.when == "money":
-        return quantity.form == "money" or (quantity.dimension or "").startswith("money")
-    return True
-
-
-def _is_of_divisions(text: str, tokens: Sequence[Token], match: RuleMatch, words: WordClasses) -> bool:
-    """主产省份下降0.9%: the noun says where, and the number is about what was said before."""
-    nouns = [tokens[i] for i, role in match.tokens if role == "indicator" and tokens[i].tag == NP]
-    return len(nouns) == 1 and _is_division(text, nouns[0], words)
-
-
-def _is_division(text: str, token: Token, words: WordClasses) -> bool:
-    last = token.words[-1] if token.words else token
-    is_plain = last.end - last.start > 1 or token.end - token.start < 4
-    return is_plain and text[last.start : last.end] in words.noun_units
-
-
-def _meets_number(tokens: Sequence[Token], match: RuleMatch) -> bool:
-    """Whether the clause that would give the purpose has a number of its own: 投资2亿元，实施项目90个."""
-    first = next((i for i, role in match.tokens if role == "rest"), None)
-    if first is None:
-        return False
-    for token in tokens[first:]:
-        if token.tag in CLAUSE_END:
-            return False
-        if token.tag == QUANTITY:
-            return True
-    return False
-
-
-def _is_generic(text: str, token: Token, words: WordClasses) -> bool:
-    """A noun phrase of one word that says nothing without its subject: 增加值, 金额."""
-    return len(token.words) == 1 and text[token.start : token.end] in words.heads
-
-
-def _is_measured(text: str, token: Token, words: WordClasses) -> bool:
-    """A noun phrase that ends in a head that measures: 总投资, 占地面积; not 企业."""
-    for start in range(max(token.start, token.end - LONGEST_HEAD), token.end):
-        ending = text[start : token.end]
-        if ending in words.heads:
-            return ending not in words.things
-    return False
+    """The first match in the order of the rules whose conditions hold, of those ``among`` which it is looked for."""
+    for match in found.at(at, among):
+        if holds(text, match, tokens, words):
+            return match
+    return None
 
 
 def _read(
@@ -303,7 +232,7 @@ def _clause_subject(text: str, tokens: Sequence[Token], reading: _Reading, words
         if token.tag in (QUANTITY, RANK):
             return ()
         opens = i == 0 or tokens[i - 1].tag in CLAUSE_START
-        if token.tag == NP and opens and tokens[i + 1].tag in PREDICATES and not _is_division(text, token, words):
+        if token.tag == NP and opens and tokens[i + 1].tag in PREDICATES and not is_division(text, token, words):
             return token.pieces
     return ()
 

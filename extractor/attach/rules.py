@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 ROLES = frozenset({"indicator", "generic", "measured", "size", "change", "quantity", "rest", "-"})
+ASKING = frozenset({"generic", "measured", "size"})
 MEASURES = frozenset({"level", "change", "rank", "verb"})
 ALWAYS, WITHOUT_NOUN = "always", "without-noun"
 CARRIES = frozenset({"True", "False", WITHOUT_NOUN})
@@ -38,6 +39,12 @@ class AttachmentRule:
     confidence: float
     examples: tuple[Example, ...]
     counter_examples: tuple[Example, ...]
+    asks_tokens: bool = field(init=False)
+    """Whether it holds only where something is true of its tokens beyond their classes."""
+
+    def __post_init__(self) -> None:
+        asks = self.measure == "change" or self.rest or self.trim or self.when == "rate"
+        object.__setattr__(self, "asks_tokens", asks or not ASKING.isdisjoint(self.roles))
 
 
 class RuleMatch(NamedTuple):

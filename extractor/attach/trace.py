@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from extractor.attach.conditions import holds, kind_of, speaks_of
 from extractor.attach.fine import QUANTITY, RANK
 from extractor.attach.fine_token import FixedToken
-from extractor.attach.indicator import _holds
 from extractor.attach.rulebook import AttachRules
 from extractor.attach.rules import RuleMatch
 from extractor.attach.sentence import SentenceInput, _fixed_tokens
@@ -60,7 +60,7 @@ def trace_sentence(text: str, given: SentenceInput, rules: AttachRules) -> Sente
     tried: list[tuple[Tried, ...]] = [()] * len(given.quantities)
     for i, token in enumerate(tokens):
         if token.tag in (QUANTITY, RANK):
-            tried[token.ref] = tuple(_tried(text, match, tokens, given, rules) for match in matches[i])
+            tried[token.ref] = tuple(_tried(text, match, tokens, given, rules) for match in matches.at(i))
     said = statuses(text, sentence.start, sentence.end, given.quantities, rules.status, given.under)
     status = tuple(rule for _, rule in said)
     return SentenceTrace(_words(text, given, fixed, rules), tuple(tokens), tuple(tried), status)
@@ -69,7 +69,8 @@ def trace_sentence(text: str, given: SentenceInput, rules: AttachRules) -> Sente
 def _tried(text: str, match: RuleMatch, tokens: Sequence[Token], given: SentenceInput, rules: AttachRules) -> Tried:
     quantity = given.quantities[tokens[match.quantity].ref]
     roles = tuple((Span(tokens[i].start, tokens[i].end), role) for i, role in match.tokens)
-    return Tried(match.rule.id, match.order, roles, _holds(text, match, tokens, quantity, rules.words))
+    is_true = speaks_of(match.rule, kind_of(quantity, rules.words)) and holds(text, match, tokens, rules.words)
+    return Tried(match.rule.id, match.order, roles, is_true)
 
 
 def _words(text: str, given: SentenceInput, fixed: Sequence[FixedToken], rules: AttachRules) -> tuple[WordTrace, ...]:

@@ -107,6 +107,13 @@ def test_twins_agree_on_any_row_of_tokens(twins: Twins, row: list[tuple[str, str
     twins.assert_agree("".join(text for _, text in row), [*tokens, Token(len(row), len(row), "END")])
 
 
+def test_twins_agree_when_the_matcher_begins_anew(
+    bulletins: list[Path], rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("extractor.attach.fast.REMEMBERED", 150)
+    assert compared(bulletins[:3], rulebook, Twins(RULES)) > 300
+
+
 def test_a_rule_beyond_the_fast_form_is_tried_in_its_place() -> None:
     """LENGTH is of spaCy's format and not of the fast one: such a rule goes to spaCy, in the order of all rules."""
     first, second = RULES[0], next(rule for rule in RULES if rule.id == "attach.noun.before")
@@ -128,6 +135,6 @@ def test_a_rule_beyond_the_fast_form_is_tried_in_its_place() -> None:
     text = "养老床位67张。"
     tokens = [Token(0, 4, "NP"), Token(4, 7, "QUANTITY"), Token(7, 8, "STOP"), Token(8, 8, "END")]
     found = RuleEngine([first, slow, second]).matches(text, tokens)
-    assert [match.rule.id for match in found[1]] == ["mine.long", "attach.noun.before"]
+    assert [match.rule.id for match in found.at(1)] == ["mine.long", "attach.noun.before"]
     found = RuleEngine([first, second, slow]).matches(text, tokens)
-    assert [match.rule.id for match in found[1]] == ["attach.noun.before", "mine.long"]
+    assert [match.rule.id for match in found.at(1)] == ["attach.noun.before", "mine.long"]
