@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 Characters = frozenset[str] | None
 DIGITS: Final = r"\d"
 """Stands in a set for all decimal digits."""
 MOST_OF_A_RANGE: Final = 64
+MOST_NEAR: Final = 100
 _PARSER: Final[Any] = re._parser  # type: ignore[attr-defined]
 _HAN = re.compile(r"\\([pP])\{Han\}")
 _ZERO_WIDTH = frozenset(("AT", "ASSERT", "ASSERT_NOT"))
@@ -57,6 +58,42 @@ def needed_words(pattern: str) -> tuple[str, ...]:
     """
     parsed = _parse(pattern)
     return () if parsed is None else _needed(parsed)
+
+
+class Near(NamedTuple):
+    """Words of which each match holds one, within so many characters before or behind the place where it is tried."""
+
+    words: tuple[str, ...]
+    back: int
+    ahead: int
+
+    def is_in(self, text: str, start: int, end: int) -> bool:
+        """Whether one of the words stands right before ``start``, or right behind ``end``."""
+        words, back, ahead = self
+        around = text[max(0, start - back) : start] if back else text[end : end + ahead]
+        return any(map(around.__contains__, words))
+
+
+ANYWHERE: Final = Near((), 0, 0)
+
+
+@lru_cache(maxsize=1024)
+def needed_near(pattern: str) -> Near:
+    """The fewest words of which each match of a pattern, or of its one look-behind, holds one; ANYWHERE where open.
+
+    >>> needed_near("(?<=(?:按照|落实)《.{0,9})"), needed_near("(?:等.{0,2})?(?:贸易额|双边)")
+    (Near(words=('《',), back=12, ahead=0), Near(words=('贸易额', '双边'), back=0, ahead=6))
+    """
+    parsed = _parse(pattern)
+    if parsed is None:
+        return ANYWHERE
+    is_behind = len(parsed) == 1 and str(parsed[0][0]) == "ASSERT" and parsed[0][1][0] < 0
+    items: Any = parsed[0][1][1] if is_behind else parsed
+    words = min(filter(None, _candidates(items)), key=len, default=())
+    longest = int(items.getwidth()[1])
+    if longest > MOST_NEAR:
+        return ANYWHERE
+    return Near(words, longest, 0) if is_behind else Near(words, 0, longest)
 
 
 def may_be(character: str, characters: Characters) -> bool:
@@ -137,6 +174,11 @@ def _class(members: Sequence[Any]) -> Characters:
 
 def _needed(items: Sequence[Any]) -> tuple[str, ...]:
     """Of the words of each item that must match, those of which the shortest is longest; the first of equals."""
+    return max(_candidates(items), key=lambda words: min(map(len, words), default=0), default=())
+
+
+def _candidates(items: Sequence[Any]) -> list[tuple[str, ...]]:
+    """The words of each item that must match: of each of these a match holds one."""
     found: list[tuple[str, ...]] = []
     literal = ""
     for item in [*items, ("END", None)]:
@@ -156,7 +198,7 @@ def _needed(items: Sequence[Any]) -> tuple[str, ...]:
             found.append(tuple(word for words in branches for word in words) if all(branches) else ())
         elif name.endswith("REPEAT") and value[0] > 0:
             found.append(_needed(value[2]))
-    return max(found, key=lambda words: min(map(len, words), default=0), default=())
+    return found
 
 
 def _behind(items: Sequence[Any]) -> Characters:

@@ -11,7 +11,8 @@ from extractor.document import Article, Document
 from extractor.gazetteer import load_gazetteer
 from extractor.match.region import load_region_rules, match_regions
 from extractor.match.region.rules import AnyOf, any_of
-from extractor.prefilter import characters_before, first_characters, may_be, needed_words
+from extractor.prefilter import characters_before, first_characters, may_be, needed_near, needed_words
+from extractor.resolve.region.within import _ends
 
 SAMPLES = Path(__file__).parent.parent / "corpora" / "bulletins"
 RULES = load_region_rules()
@@ -68,13 +69,44 @@ def test_no_match_begins_outside_its_guard() -> None:
     seen = 0
     for rules in _every_any_of():
         for rule in rules.rules:
-            before, after = rule.guard
+            before, last, after = rule.guard
             for example in rule.examples:
-                start, end = example.start, example.end
-                assert may_be(example.text[start - 1 : start], before), rule.id
-                assert may_be(example.text[end : end + 1], after), rule.id
-                seen += before is not None or after is not None
+                text, start, end = example.text, example.start, example.end
+                assert may_be(text[start - 1 : start], before), rule.id
+                assert may_be(text[end - 1], last), rule.id
+                assert may_be(text[end : end + 1], after), rule.id
+                assert not rule.near.words or rule.near.is_in(text, start, end), rule.id
+                seen += before is not None or last is not None or after is not None
     assert seen > 20
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words", "back", "ahead"),
+    [
+        ("(?<=(?:落实|按照)[^，]{0,9}《.{0,4})", ("《",), 16, 0),
+        ("(?:等.{0,2})?(?:贸易额|双边)", ("贸易额", "双边"), 0, 6),
+        ("(?:小(?!型)|.{2}新)村", ("村",), 0, 4),
+        ("(?:甲|.)(?=村)", (), 0, 1),
+        (".*村", (), 0, 0),
+        (r"\p{Lu}村(?", (), 0, 0),
+    ],
+)
+def test_words_that_stand_near(pattern: str, words: tuple[str, ...], back: int, ahead: int) -> None:
+    assert needed_near(pattern) == (words, back, ahead)
+
+
+def test_places_within_are_found_behind_every_name_that_introduces_one() -> None:
+    found = tried = 0
+    gazetteer = load_gazetteer()
+    ends, reach = _ends(RULES)
+    assert ends is not None
+    for text in [*TEXTS, *(example.text for rule in RULES.within for example in rule.examples)]:
+        for mention in match_regions(Document(Article("a", text), (), (), ()), gazetteer, RULES):
+            if any(rule.blocks(text, mention.start, mention.end) for rule in RULES.within):
+                assert not ends.isdisjoint(text[mention.end : mention.end + reach]), text[mention.start :][:30]
+                found += 1
+            tried += 1
+    assert 5 < found < tried
 
 
 def test_patterns_of_both_modules_agree_on_what_they_begin_with() -> None:

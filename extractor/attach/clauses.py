@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 
 from extractor.document import Sentence, Span
@@ -13,5 +14,5 @@ def clause_at(sentence: Sentence, at: int) -> Span:
     >>> clause_at(Sentence(0, 9, "body", 0, -1, (Span(0, 4), Span(5, 9))), 6)
     Span(start=5, end=9)
     """
-    number = bisect_right(sentence.clauses, at, key=lambda clause: clause.start) - 1
+    number = bisect_right(sentence.clauses, (at, sys.maxsize)) - 1
     return sentence.clauses[number] if number >= 0 else Span(sentence.start, sentence.end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -20,9 +20,10 @@ from extractor.document import (
     Span,
 )
 from extractor.gazetteer import COUNTRY
-from extractor.match.region.rules import ROLES, RegionRules, load_region_rules
+from extractor.match.region.rules import AnyOf, RegionRules, load_region_rules
 from extractor.resolve.region.scope import inherited
 
+_make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 _NOWHERE = RegionLink(None, None, None)
 _FAR = 200
 _SPEECH = 3
@@ -69,6 +70,8 @@ def attach_regions(
     origin or a distance is not the region. A list of divisions together, a group
     and a foreign country give region None.
     """
+    if not quantities:
+        return []
     reader = _Reader(document, [quantity.start for quantity in quantities], regions, rules or _built_in())
     return [reader.link(quantity.start, quantity.end) for quantity in quantities]
 
@@ -81,40 +84,68 @@ def _built_in() -> RegionRules:
 def _places(text: str, regions: ResolvedRegions, rules: RegionRules) -> list[_Said]:
     """What the text says by its mentions, in order: chains and lists joined, comparisons left out."""
     names = {m.adcode: m.name for m in regions.mentions if m.adcode is not None and m.name is not None}
-    hosted = {zone.start for zone in regions.hosts}
-    named = (*(m for m in regions.mentions if m.start not in hosted), *regions.hosts)
-    said = [place for place in map(_place, named) if place is not None]
-    said += [_Said(span.start, span.end, (), None, "foreign") for span in regions.foreign]
-    beside, foreign, several, clause, alike, county = (rules.attach[role] for role in ROLES)
-    said = [place for place in sorted(said) if not (_is_county(place) and county.blocks(text, place.start, place.end))]
+    around = rules.around
+    of = around.of
+    at_home = of[""] | of["several"] | of["clause"] | of["alike"]
+    abroad = of[""] | of["foreign"] | of["clause"]
+    bound = "\n" if regions.article is None else "。"
     places: list[_Said] = []
-    for place in _joined(text, said, names):
-        start, end = place.start, place.end
-        if beside.blocks(text, start, end) or (place.via == "foreign" and foreign.blocks(text, start, end)):
+    for place in _joined(text, [place for place in _said(regions) if not _is_airport(text, place, around)], names):
+        is_abroad = place.via == "foreign"
+        possible = around.possible(text, place.start, place.end, abroad if is_abroad else at_home)
+        if possible and around.holds(possible & (of[""] | of["foreign"]), text, place.start, place.end):
             continue
-        if place.parts and place.region is not None and alike.blocks(text, start, end):
-            place = place._replace(region=None)
-        if places and _is_of_abroad(text, places[-1], place, "\n" if regions.article is None else "。"):
+        if not is_abroad and places and _is_of_abroad(text, places[-1], place, bound):
             place = place._replace(line=(), region=None, via="foreign")
-        is_open = place.via != "foreign" and (not place.parts or place.region is None)
-        if is_open and several.blocks(text, start, end):
-            place = place._replace(region=place.head, is_several=place.head is None)
-        places.append(place._replace(lasts=False) if clause.blocks(text, start, end) else place)
+        places.append(_limited(text, place, possible, around) if possible else place)
     return places
+
+
+def _is_airport(text: str, place: _Said, around: AnyOf) -> bool:
+    """True for a county that names something (白云机场)."""
+    if place.region is None or place.region.adcode.endswith("00"):
+        return False
+    possible = around.possible(text, place.start, place.end, around.of["county"])
+    return around.holds(possible, text, place.start, place.end)
+
+
+def _limited(text: str, place: _Said, possible: int, around: AnyOf) -> _Said:
+    """A place as the words around it limit it, by those of the rules that are ``possible``."""
+    of, holds, start, end = around.of, around.holds, place.start, place.end
+    if place.parts and place.region is not None and holds(possible & of["alike"], text, start, end):
+        place = place._replace(region=None)
+    is_open = place.via != "foreign" and (not place.parts or place.region is None)
+    if is_open and holds(possible & of["several"], text, start, end):
+        place = place._replace(region=place.head, is_several=place.head is None)
+    return place._replace(lasts=False) if holds(possible & of["clause"], text, start, end) else place
+
+
+def _said(regions: ResolvedRegions) -> list[_Said]:
+    """What each mention says by itself, in order: those of zones by their hosts."""
+    mentions: Sequence[ResolvedRegion] = regions.mentions
+    if regions.hosts:
+        hosted = {zone.start for zone in regions.hosts}
+        mentions = (*(one for one in mentions if one.start not in hosted), *regions.hosts)
+    said = []
+    for start, end, _, _, kind, adcode, name, _, ancestors, members, _ in mentions:
+        via = "scope" if kind == "scope" else "stated"
+        if kind == "group" and adcode is None:
+            if members:
+                said.append(_make(_Said, (start, end, (), None, via, True, (), None, False)))
+        elif adcode is not None and name is not None:
+            region = _make(RegionRef, (adcode, name))
+            said.append(_make(_Said, (start, end, (*ancestors, adcode), region, via, True, (), None, False)))
+    if regions.foreign:
+        said += [
+            _make(_Said, (start, end, (), None, "foreign", True, (), None, False)) for start, end in regions.foreign
+        ]
+    if regions.foreign or regions.hosts:
+        said.sort()
+    return said
 
 
 def _is_county(place: _Said) -> bool:
     return place.region is not None and not place.region.adcode.endswith("00")
-
-
-def _place(mention: ResolvedRegion) -> _Said | None:
-    via = "scope" if mention.kind == "scope" else "stated"
-    if mention.kind == "group" and mention.adcode is None:
-        return _Said(mention.start, mention.end, (), None, via) if mention.members else None
-    if mention.adcode is None or mention.name is None:
-        return None
-    line = (*mention.ancestors, mention.adcode)
-    return _Said(mention.start, mention.end, line, RegionRef(mention.adcode, mention.name), via)
 
 
 def _joined(text: str, said: Sequence[_Said], names: Mapping[str, str]) -> list[_Said]:
@@ -176,8 +207,8 @@ class _Reader:
         self._sentences = [sentence.start for sentence in document.sentences]
         self._places = self._without_modifiers(_places(document.text, regions, rules))
         self._starts = [place.start for place in self._places]
-        self._naming = self._naming_sentences()
-        self._firsts = _firsts_alike(document.sentences)
+        self._naming: list[int] | None = None
+        self._firsts: list[int] | None = None
         self._sections = inherited(document.sections, regions.sections)
         self._abroad = _sections_abroad(document, self._sections, self._places)
         self._article = regions.article
@@ -185,10 +216,11 @@ class _Reader:
     def _without_modifiers(self, places: Sequence[_Said]) -> list[_Said]:
         """Without the places that follow one inside them in its clause, with no number between (富阳区投入杭州资金)."""
         kept: list[_Said] = []
+        last = None
         for place in places:
-            is_wider = bool(kept) and place.lasts and _holds(place, kept[-1])
-            if not (is_wider and self._is_one_clause(kept[-1], place)):
+            if last is None or not (place.lasts and _holds(place, last) and self._is_one_clause(last, place)):
                 kept.append(place)
+                last = place
         return kept
 
     def _is_one_clause(self, last: _Said, place: _Said) -> bool:
@@ -276,8 +308,8 @@ class _Reader:
         paragraph = sentence.paragraph
         if paragraph >= 0 and self._is_speech(paragraph):
             paragraph = max(0, paragraph - _SPEECH)
-        nearest = self._naming[number]
-        if nearest < self._firsts[number] or sentences[nearest].paragraph < paragraph:
+        nearest = self._nearest_naming(number)
+        if nearest < 0 or sentences[nearest].paragraph < paragraph or nearest < self._first_alike(number):
             return None
         earlier = sentences[nearest]
         here = self._lasting(earlier)
@@ -295,14 +327,32 @@ class _Reader:
         stop = bisect_right(self._starts, sentence.end - 1)
         return [place for place in self._places[first:stop] if place.lasts]
 
+    def _nearest_naming(self, number: int) -> int:
+        """The nearest sentence before one that has a lasting place; -1 where none has."""
+        if self._naming is None:
+            self._naming = self._naming_sentences()
+        at = bisect_left(self._naming, number)
+        return self._naming[at - 1] if at else -1
+
     def _naming_sentences(self) -> list[int]:
-        """For each sentence the nearest one before it that has a lasting place, -1 where none has."""
-        found, last = [], -1
-        for number, sentence in enumerate(self._document.sentences):
-            found.append(last)
-            if self._lasting(sentence):
-                last = number
+        """The sentences that have a lasting place, in order."""
+        sentences = self._document.sentences
+        found: list[int] = []
+        stop = -1
+        for place in self._places:
+            if place.start < stop or not place.lasts:
+                continue
+            number = bisect_right(self._sentences, place.start) - 1
+            if number >= 0 and place.start < sentences[number].end:
+                found.append(number)
+                stop = sentences[number].end
         return found
+
+    def _first_alike(self, number: int) -> int:
+        """The first sentence of the run of one section, with paragraphs in order, that a sentence ends."""
+        if self._firsts is None:
+            self._firsts = _firsts_alike(self._document.sentences)
+        return self._firsts[number]
 
     def _is_speech(self, paragraph: int) -> bool:
         """True for a paragraph that opens with a quotation mark."""

@@ -12,7 +12,7 @@ import regex
 from extractor.errors import DataError
 from extractor.kept import compiled
 from extractor.lexicon import alternation, data_files, read_table
-from extractor.prefilter import Characters, characters_before, first_characters, may_be
+from extractor.prefilter import ANYWHERE, Characters, Near, characters_before, first_characters, may_be, needed_near
 from extractor.rules import Example, LazyPattern, lazy_pattern, parse_example, read_rule_tables
 
 NAME = "{name}"
@@ -48,47 +48,92 @@ class FalseFriend:
         return self.before is None or self.before.compiled.match(text, start) is not None
 
     @property
-    def guard(self) -> tuple[Characters, Characters]:
-        """The characters that can stand before and after the name; None for all."""
+    def guard(self) -> tuple[Characters, Characters, Characters]:
+        """The characters that can stand right before the name, at its end, and right after it; None for all."""
         before = characters_before(self.before.source) if self.before is not None else None
-        return before, first_characters(self.after.source) if self.after is not None else None
+        if self.after is None:
+            return before, None, None
+        return before, characters_before(self.after.source), first_characters(self.after.source)
+
+    @property
+    def near(self) -> Near:
+        """Words of which one stands near the name, for a rule that the characters right beside it do not tell."""
+        before, _, after = self.guard
+        side = self.after if self.before is None else self.before
+        return needed_near(side.source) if side is not None and before is None and after is None else ANYWHERE
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+class _Bits(dict[str, int]):
+    """For a character beside a name the rules that it leaves possible, as bits; worked out when it is first met."""
+
+    def __init__(self, rules: Sequence[FalseFriend], side: int) -> None:
+        self.rules, self.side = rules, side
+
+    def __missing__(self, character: str) -> int:
+        may = [may_be(character, rule.guard[self.side]) for rule in self.rules]
+        bits = self[character] = sum(one << i for i, one in enumerate(may))
+        return bits
+
+
+class _Chosen(dict[int, tuple[FalseFriend, ...]]):
+    """The rules of such bits."""
+
+    def __init__(self, rules: Sequence[FalseFriend]) -> None:
+        self.rules = rules
+
+    def __missing__(self, bits: int) -> tuple[FalseFriend, ...]:
+        chosen = self[bits] = tuple(rule for i, rule in enumerate(self.rules) if bits >> i & 1)
+        return chosen
+
+
 class AnyOf:
     """Pattern rules asked together, of which most are passed over by one look at the characters beside the name.
 
-    ``before`` and ``after`` hold, for each character met so far, the rules that
-    it leaves possible, as bits; ``chosen`` the rules of such bits.
+    ``of`` holds the rules of each role, as bits.
     """
 
-    rules: tuple[FalseFriend, ...]
-    before: dict[str, int] = field(default_factory=dict, repr=False)
-    after: dict[str, int] = field(default_factory=dict, repr=False)
-    chosen: dict[int, tuple[FalseFriend, ...]] = field(default_factory=dict, repr=False)
+    def __init__(self, rules: tuple[FalseFriend, ...]) -> None:
+        self.rules = rules
+        self.of = {role: sum((rule.role == role) << i for i, rule in enumerate(rules)) for role in ROLES}
+        self._left, self._last, self._right = (_Bits(rules, side) for side in range(3))
+        self._chosen = _Chosen(rules)
+        self._open = -1
+        self._near: tuple[tuple[int, Near], ...] = ()
+
+    def possible(self, text: str, start: int, end: int, asked: int = -1) -> int:
+        """Those of the rules ``asked`` that the text beside the name ``text[start:end]`` leaves possible, as bits."""
+        bits = (
+            self._left[text[start - 1 : start]] & self._last[text[end - 1]] & self._right[text[end : end + 1]] & asked
+        )
+        if bits & self._open:
+            for bit, near in self._needing():
+                if bits & bit and not near.is_in(text, start, end):
+                    bits -= bit
+        return bits
+
+    def _needing(self) -> tuple[tuple[int, Near], ...]:
+        """The rules that need a word near the name, as bits; worked out at the first call."""
+        if self._open < 0:
+            near = [(1 << i, rule.near) for i, rule in enumerate(self.rules)]
+            self._near = tuple((bit, one) for bit, one in near if one.words)
+            self._open = sum(bit for bit, _ in self._near)
+        return self._near
+
+    def holds(self, possible: int, text: str, start: int, end: int) -> bool:
+        """True where one of the rules that such bits stand for holds around the name ``text[start:end]``."""
+        if possible:
+            for rule in self._chosen[possible]:
+                if rule.blocks(text, start, end):
+                    return True
+        return False
 
     def blocks(self, text: str, start: int, end: int) -> bool:
         """True where one of the rules holds around the name ``text[start:end]``."""
-        left, right = text[start - 1 : start], text[end : end + 1]
-        before, after = self.before.get(left), self.after.get(right)
-        if before is None:
-            before = self.before[left] = self._bits(left, 0)
-        if after is None:
-            after = self.after[right] = self._bits(right, 1)
-        possible = before & after
-        if not possible:
-            return False
-        rules = self.chosen.get(possible)
-        if rules is None:
-            rules = self.chosen[possible] = tuple(rule for i, rule in enumerate(self.rules) if possible >> i & 1)
-        return any(rule.blocks(text, start, end) for rule in rules)
+        return self.holds(self.possible(text, start, end), text, start, end)
 
     def blocks_slowly(self, text: str, start: int, end: int) -> bool:
         """The plain twin of :meth:`blocks`: every rule."""
         return any(rule.blocks(text, start, end) for rule in self.rules)
-
-    def _bits(self, character: str, side: int) -> int:
-        return sum(may_be(character, rule.guard[side]) << i for i, rule in enumerate(self.rules))
 
 
 def any_of(rules: Sequence[FalseFriend]) -> AnyOf:
@@ -132,8 +177,10 @@ class RegionRules:
     ``abbreviations`` one character to an adcode; ``foreign`` are places outside;
     ``features`` are last characters that make a short form read as a river or a hill,
     ``surnames`` characters that make one read as a person (张海宁). ``article`` are
-    the rules of ``region_article.toml``, ``press`` those of them that know a newspaper;
-    ``attach`` and ``words`` those of ``region_attach.toml``, patterns and words, by role.
+    the rules of ``region_article.toml`` and those of ``region_attach.toml`` without a role: where one holds a name says
+    nothing of the article. ``press`` are those that know a newspaper;
+    ``attach`` and ``words`` those of ``region_attach.toml``, patterns and words, by role,
+    ``around`` all its patterns.
     ``zones`` maps a zone's name to what it is; ``zone_tail`` matches what makes a zone
     directly after a name (昆山开发区). ``within`` are the rules of ``region_within.toml``;
     ``national`` words in a title that say that the article is about the country.
@@ -151,6 +198,7 @@ class RegionRules:
     article: AnyOf = field(repr=False)
     press: AnyOf = field(repr=False)
     attach: Mapping[str, AnyOf] = field(repr=False)
+    around: AnyOf = field(repr=False)
     words: Mapping[str, tuple[str, ...]] = field(repr=False)
     zones: Mapping[str, Zone] = field(repr=False)
     zone_tail: regex.Pattern[str] = field(repr=False)
@@ -201,9 +249,10 @@ def load_region_rules(folders: Sequence[Path] = ()) -> RegionRules:
         features=_forms("feature", folders),
         surnames=_forms("surname", folders),
         false_friends=load_context_rules("region_false.toml", folders),
-        article=any_of(article),
+        article=any_of([*article, *(rule for rule in attach if not rule.role)]),
         press=any_of([rule for rule in article if rule.id.endswith("press")]),
         attach={role: any_of([rule for rule in attach if rule.role == role and not rule.words]) for role in ROLES},
+        around=any_of(attach),
         words={role: tuple(word for rule in attach if rule.role == role for word in rule.words) for role in WORDS},
         zones=_zones(folders),
         zone_tail=compiled(f"{alternation(_forms('zone', folders))}(?!{alternation(_forms('zone_not', folders))})"),

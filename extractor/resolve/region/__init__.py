@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence, Set
 from itertools import chain
+from operator import itemgetter
 
-from extractor.document import Document, RegionMention, RegionRef, ResolvedRegion, ResolvedRegions, Span
+from extractor.document import Document, RegionMention, ResolvedRegion, ResolvedRegions, Span
 from extractor.gazetteer import COUNTRY, Division, Gazetteer
 from extractor.match.region.rules import RegionRules
-from extractor.resolve.region.article import article_region, reference, section_regions, source_division
+from extractor.resolve.region.article import (
+    article_region,
+    reference,
+    section_regions,
+    source_division,
+    start_of,
+)
 from extractor.resolve.region.names import Name, Resolver, Year, in_year, needs
 from extractor.resolve.region.scope import first_on_line, inherited, points_at
 from extractor.resolve.region.within import places_within
 
 __all__ = ["resolve_regions"]
 
+_make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 _HALF = 6
 _TITLE = 60
 
@@ -41,63 +50,66 @@ def resolve_regions(
     """
     published = document.article.published
     year = in_year(gazetteer, gazetteer.year(published), published is not None and published.month <= _HALF)
-    resolver = Resolver(document.text, _names(document, mentions, year), year)
+    resolver = Resolver(document, _names(document.text, mentions, year), year)
     resolver.chain()
     resolver.lists()
     resolver.nested()
     source, is_press = source_division(document.article.source or "", resolver, rules.press)
     _drop_without_evidence(resolver, source)
     scopes = [mention for mention in mentions if mention.kind == "scope"]
-    foreign = tuple(Span(mention.start, mention.end) for mention in mentions if mention.kind == "foreign")
-    abroad = [span for span in foreign if not rules.attach["foreign"].blocks(document.text, span.start, span.end)]
-    about, is_said = article_region(document, scopes, resolver, source, is_press, rules, abroad)
-    context = _Context(document, resolver, about, is_said, source, section_regions(document, resolver))
-    for at, name in enumerate(resolver.names):
-        if len(name.candidates) > 1:
-            _decide(at, name, context)
-    sections = section_regions(document, resolver)
-    context = _Context(document, resolver, about, is_said, source, sections)
+    foreign = [mention for mention in mentions if mention.kind == "foreign"]
+    about, is_said = article_region(document, scopes, resolver, source, is_press, rules, foreign)
+    context = _Context(document, resolver, about, is_said, source)
+    undecided = [(at, name) for at, name in enumerate(resolver.names) if len(name.candidates) > 1]
+    for at, name in undecided:
+        _decide(at, name, context)
+    if undecided:
+        context.look_at_sections()
     done = [_named(name, resolver) for name in resolver.names]
     done += [_pointed(scope, context) for scope in scopes]
     groups = [group for mention in mentions if mention.kind == "group" and (group := _grouped(mention, context))]
-    hosts = tuple(host for group in groups if (host := _host(group, resolver)) is not None)
-    hosts += tuple(places_within(document.text, resolver, rules.within))
+    hosts = [host for group in groups if (host := _host(group, resolver)) is not None]
+    hosts += places_within(document.text, resolver, rules)
     done += groups
-    return ResolvedRegions(tuple(sorted(done, key=lambda done: done.start)), reference(about), sections, foreign, hosts)
+    return ResolvedRegions(
+        tuple(sorted(done, key=itemgetter(0))),
+        reference(about),
+        context.sections,
+        tuple([_make(Span, (mention.start, mention.end)) for mention in foreign]),
+        tuple(hosts),
+    )
 
 
 class _Context:
     """What decides beyond the names themselves: sections, article, source, and where names stand."""
 
     def __init__(
-        self,
-        document: Document,
-        resolver: Resolver,
-        about: Division | None,
-        is_said: bool,
-        source: Division | None,
-        sections: Sequence[RegionRef | None],
+        self, document: Document, resolver: Resolver, about: Division | None, is_said: bool, source: Division | None
     ) -> None:
         self.document, self.resolver = document, resolver
         self.about, self.is_said, self.source = about, is_said, source
-        self._sections = inherited(document.sections, sections)
-        self._sentences = [sentence.start for sentence in document.sentences]
-        self._paragraphs = [span.start for span in document.paragraphs]
-        self._names = [name.mention.start for name in resolver.names]
+        self.look_at_sections()
+
+    def look_at_sections(self) -> None:
+        """Read the regions that the headings name, as the names now stand."""
+        self.sections = section_regions(self.document, self.resolver)
+        self._around = inherited(self.document.sections, self.sections) if any(self.sections) else []
 
     def section(self, at: int) -> Division | None:
         """The region of the headed section around an offset."""
-        number = bisect_right(self._sentences, at) - 1
+        if not self._around:
+            return None
+        number = bisect_right(self.document.sentences, (at, sys.maxsize)) - 1
         section = self.document.sentences[number].section if number >= 0 else -1
-        region = self._sections[section] if section >= 0 else None
+        region = self._around[section] if section >= 0 else None
         return self.resolver.year.division(region.adcode) if region else None
 
     def before(self, at: int, in_paragraph: bool) -> Iterator[Division]:
         """The divisions named before an offset, nearest first; in its paragraph only, or anywhere."""
-        number = bisect_right(self._paragraphs, at) - 1
-        first = self._paragraphs[number] if in_paragraph and number >= 0 else 0
-        names = self.resolver.names
-        for index in range(bisect_left(self._names, at) - 1, -1, -1):
+        paragraphs, names = self.document.paragraphs, self.resolver.names
+        number = bisect_right(paragraphs, (at, sys.maxsize)) - 1
+        first = paragraphs[number].start if in_paragraph and number >= 0 else 0
+        for index in range(bisect_left(names, at, key=start_of) - 1, -1, -1):
             if names[index].mention.start < first:
                 return
             division = names[index].division
@@ -106,36 +118,38 @@ class _Context:
 
     def touching(self, at: int) -> Division | None:
         """The division whose name ends at an offset (巩义全市)."""
-        index = bisect_left(self._names, at) - 1
+        index = bisect_left(self.resolver.names, at, key=start_of) - 1
         name = self.resolver.names[index] if index >= 0 else None
         return name.division if name is not None and name.mention.end == at else None
 
 
-def _names(document: Document, mentions: Sequence[RegionMention], year: Year) -> list[Name]:
-    starts = [sentence.start for sentence in document.sentences]
+def _names(text: str, mentions: Sequence[RegionMention], year: Year) -> list[Name]:
+    readings = year.readings
     names = []
     for mention in mentions:
         if mention.kind != "name":
             continue
-        text = document.text[mention.start : mention.end]
+        written = text[mention.start : mention.end]
         if mention.rule == "name.abbreviation":
             candidates = [division for division in map(year.division, mention.candidates) if division is not None]
         else:
-            candidates = year.readings(text)
+            candidates = readings(written)
         if candidates:
-            names.append(Name(mention, text, bisect_right(starts, mention.start) - 1, candidates))
+            names.append(Name(mention, written, candidates))
     return names
 
 
 def _drop_without_evidence(resolver: Resolver, source: Division | None) -> None:
     """Keep of the risky short forms those that a chain, a list or the article's other names speak for."""
+    wanted = [needs(name) or ("context" if _is_old_and_short(name, resolver.year) else None) for name in resolver.names]
+    if not any(wanted):
+        return
     sure = [name.division for name in resolver.names if needs(name) is None or name.is_chained]
     codes = {division.adcode for division in (*sure, source) if division is not None} - {COUNTRY}
     written = {d.adcode for name in resolver.names if name.mention.rule == "name.full" for d in name.candidates}
     around = codes.union(*(resolver.above(division) for division in (*sure, source) if division is not None))
     kept = []
-    for name in resolver.names:
-        need = needs(name) or ("context" if _is_old_and_short(name, resolver.year) else None)
+    for name, need in zip(resolver.names, wanted, strict=True):
         if need is not None and not (name.is_chained or name.is_listed):
             pool = written if need == "chain" else codes
             known = [d for d in name.candidates if _is_known(d, need, pool, around, resolver)]
@@ -177,29 +191,20 @@ def _decide(at: int, name: Name, context: _Context) -> None:
 
 
 def _named(name: Name, resolver: Resolver) -> ResolvedRegion:
-    mention = name.mention
-    rule = f"{mention.rule}+{name.rule}" if name.rule else mention.rule
-    division = name.division
-    if division is None:
-        codes = tuple(candidate.adcode for candidate in name.candidates)
-        return ResolvedRegion(
-            mention.start, mention.end, mention.label, rule, "name", None, None, None, candidates=codes
-        )
-    return _resolved(mention, rule, division, resolver)
+    mention, rule = name.mention, name.rule
+    rule = f"{mention.rule}+{rule}" if rule else mention.rule
+    if len(name.candidates) == 1:
+        return _resolved(mention, rule, name.candidates[0], resolver)
+    codes = tuple([candidate.adcode for candidate in name.candidates])
+    start, end, label = mention[:3]
+    return ResolvedRegion(start, end, label, rule, "name", None, None, None, candidates=codes)
 
 
 def _resolved(mention: RegionMention, rule: str, division: Division, resolver: Resolver) -> ResolvedRegion:
-    return ResolvedRegion(
-        mention.start,
-        mention.end,
-        mention.label,
-        rule,
-        mention.kind,
-        division.adcode,
-        division.name,
-        division.level,
-        resolver.above(division),
-    )
+    start, end, label, _, kind, _, _ = mention
+    adcode, name, level, _, _, _, _ = division
+    line = resolver.above(division)
+    return _make(ResolvedRegion, (start, end, label, rule, kind, adcode, name, level, line, (), ()))
 
 
 def _pointed(scope: RegionMention, context: _Context) -> ResolvedRegion:

@@ -7,16 +7,19 @@ remains open keeps its candidates.
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
-from extractor.document import RegionMention
+from extractor.document import Document, RegionMention
 from extractor.gazetteer import COUNTRY, LEVELS, Division, Gazetteer
 
 _LISTED = frozenset(("、", "和", "及", "与", "以及", "等", "，", ",", "/", "至", "到"))
+_LONGEST_LISTED = max(map(len, _LISTED))
 _NEAR = 3
 _NEEDS = {f"name.{kind}": kind for kind in ("above", "context", "chain")}
 
@@ -27,7 +30,6 @@ class Name:
 
     mention: RegionMention
     text: str
-    sentence: int
     candidates: list[Division]
     rule: str = ""
     is_chained: bool = False
@@ -125,8 +127,9 @@ def _distinct(divisions: Iterable[Division]) -> list[Division]:
 class Resolver:
     """Narrows the candidates of all names of one article."""
 
-    def __init__(self, text: str, names: Sequence[Name], year: Year) -> None:
-        self.text = text
+    def __init__(self, document: Document, names: Sequence[Name], year: Year) -> None:
+        self.text = document.text
+        self.sentences = document.sentences
         self.names = list(names)
         self.year = year
         self.above = year.above
@@ -137,9 +140,10 @@ class Resolver:
 
     def chain(self) -> None:
         """Names directly after each other: the later lies in the earlier."""
+        text = self.text
         for first, second in pairwise(self.names):
-            gap = self.text[first.mention.end : second.mention.start]
-            if gap and (len(gap) > 1 or not gap.isspace()) and gap != "·":
+            end, start = first.mention.end, second.mention.start
+            if start > end and not (start == end + 1 and (text[end].isspace() or text[end] == "·")):
                 continue
             fits = [
                 (above, below)
@@ -155,17 +159,19 @@ class Resolver:
 
     def lists(self) -> None:
         """Names joined by 、 or 和: sisters, where that is possible."""
-        for step in (1, -1):
-            ordered = self.names[::step]
-            for known, name in pairwise(ordered):
-                left, right = (known, name) if step == 1 else (name, known)
-                if self.text[left.mention.end : right.mention.start] not in _LISTED:
-                    continue
-                parents = {division.parent for division in known.candidates}
-                sisters = [division for division in name.candidates if division.parent in parents]
-                if sisters and (known.is_chained or known.is_listed or not needs(known)):
-                    name.is_listed = True
-                    name.keep(lambda division, parents=parents: division.parent in parents, "list")  # type: ignore[misc]
+        text = self.text
+        neighbours = [
+            (left, right)
+            for left, right in pairwise(self.names)
+            if right.mention.start - left.mention.end <= _LONGEST_LISTED
+            and text[left.mention.end : right.mention.start] in _LISTED
+        ]
+        for known, name in (*neighbours, *((right, left) for left, right in reversed(neighbours))):
+            parents = {division.parent for division in known.candidates}
+            sisters = [division for division in name.candidates if division.parent in parents]
+            if sisters and (known.is_chained or known.is_listed or not needs(known)):
+                name.is_listed = True
+                name.keep(lambda division, parents=parents: division.parent in parents, "list")  # type: ignore[misc]
 
     def nested(self) -> None:
         """A province, a division over its own city of the same name (恩施), a city before counties elsewhere (西安)."""
@@ -180,13 +186,17 @@ class Resolver:
     def near(self, at: int) -> None:
         """Neighbours in the sentence, nearest first: the same division, one above, a sister."""
         name = self.names[at]
+        sentence = self._sentence(name)
         for step in range(1, _NEAR + 1):
             for other in (at - step, at + step):
-                if not 0 <= other < len(self.names) or self.names[other].sentence != name.sentence:
+                if not 0 <= other < len(self.names) or self._sentence(self.names[other]) != sentence:
                     continue
                 division = self.names[other].division
                 if division is not None and self.narrow(name, division, "neighbour"):
                     return
+
+    def _sentence(self, name: Name) -> int:
+        return bisect_right(self.sentences, (name.mention.start, sys.maxsize))
 
     def narrow(self, name: Name, near: Division, rule: str) -> bool:
         """Prefer candidates that are, or lie in, ``near`` or the divisions above it, the closest first."""
