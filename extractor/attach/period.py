@@ -361,6 +361,9 @@ class _Reader:
             return False
         if self.cues.after("whole", self.text, period.end, span.end):
             return True
+        is_title = span == self.document.article.title_span and period.granularity != "day" and not period.instant
+        if is_title and self.cues.after("opening", self.text, span.start, period.start):
+            return True  # 1-2月进出口下降5%
         place = bisect_left(self.starts, span.start)
         has_figure = place < len(self.starts) and self.starts[place] < span.end
         return not has_figure and self.cues.after("numbered", self.text, span.start, span.end)

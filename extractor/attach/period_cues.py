@@ -15,7 +15,7 @@ CUES = "period_cues.tsv"
 KINDS = (
     "future", "future_after", "aside", "founding", "founded", "reporting", "item", "from", "and", "each", "share", "to",
     "from_state", "standard", "flow", "goal", "timeless", "definition", "forecast", "mean_change", "numbered", "whole",
-    "standing",
+    "opening", "standing",
 )  # fmt: skip
 BEFORE = ("aside", "from", "share")
 

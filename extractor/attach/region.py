@@ -317,7 +317,7 @@ class _Reader:
         is_first = is_part or place.start < clause_at(earlier, earlier.start).end
         is_late = bisect_right(self._numbers, place.start) > bisect_right(self._numbers, earlier.start - 1)
         is_about = is_first or (not is_late and len({place.region for place in here}) == 1)
-        if is_about and (place.via == "foreign" or (place.region is not None and self._is_inside(place, earlier))):
+        if is_about and (place.via == "foreign" or self._is_inside(place, earlier)):
             return RegionLink(place.region, "carried", Span(place.start, place.end))
         return None
 
@@ -360,7 +360,9 @@ class _Reader:
         return self._text[span.start : span.end].lstrip().startswith(_QUOTE)
 
     def _is_inside(self, place: _Said, sentence: Sentence) -> bool:
-        """True where a place lies in the region of its section, or of a local article."""
+        """True where a place lies in the region of its section, or of a local article; a group only in the country."""
+        if place.region is None and (place.parts or place.is_several):
+            return False
         around = (self._sections[sentence.section] if sentence.section >= 0 else None) or self._article
         return around is None or around.adcode == COUNTRY or around.adcode in place.line
 
