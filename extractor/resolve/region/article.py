@@ -71,7 +71,7 @@ def article_region(
     mentions of places outside of China. The region comes from the title; else from 我省, 我市
     and the issuing body of the source; else it is the country where the title
     says so (国内快讯); else from where most mentions of the text lie, the first
-    counting more. News from abroad have none.
+    counting more. News from abroad have none, and a title about China alone is about the country.
     """
     text = document.text
     titles = [sentence for sentence in document.sentences if sentence.kind == "title"]
@@ -92,8 +92,11 @@ def article_region(
                 return division, True
     if issuer is not None and not is_press:
         return issuer, True
+    country = resolver.year.division(COUNTRY)
+    if any(name.division == country for name in in_title):
+        return country, True
     if issuer is None and any(word in text[title.start : title.end] for word in rules.national for title in titles):
-        return resolver.year.division(COUNTRY), False
+        return country, False
     return _by_weight(scopes, weights, resolver) or issuer, False
 
 
