@@ -17,6 +17,7 @@ from extractor.document import Document, PeriodLink, QuantityMention, ResolvedPe
 
 __all__ = ["PeriodCues", "attach_periods", "load_period_cues"]
 
+_REPORTED = ("month", "quarter", "half")  # what a report of less than a year is on
 EXISTING = "period.existing"
 RATES = frozenset({"comparison.year-on-year", "comparison.period-on-period"})
 DECADES = frozenset({"period.decade", "period.decades"})
@@ -361,7 +362,7 @@ class _Reader:
             return False
         if self.cues.after("whole", self.text, period.end, span.end):
             return True
-        is_title = span == self.document.article.title_span and period.granularity != "day" and not period.instant
+        is_title = span == self.document.article.title_span and period.granularity in _REPORTED and not period.instant
         if is_title and self.cues.after("opening", self.text, span.start, period.start):
             return True  # 1-2月进出口下降5%
         place = bisect_left(self.starts, span.start)

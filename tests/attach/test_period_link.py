@@ -193,6 +193,9 @@ def test_evidence_is_where_it_is_said() -> None:
         ("《2019年交通运行年报》：小客车54万辆", None),
         ("2020年大督查综述之一", None),
         ("近年来全县经济运行情况", None),
+        ("1-2月全省服务进出口总额下降12%", "2020-01-01/2020-02-29"),
+        ("[视频]我国前三季度外贸量质齐升", "2020-01-01/2020-09-30"),
+        ("全县水产品总产量前三季度达6万吨", None),
     ],
 )
 def test_the_title_of_a_bulletin_gives_its_period(title: str, expected: str | None) -> None:

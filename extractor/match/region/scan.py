@@ -151,7 +151,7 @@ class Scanner:
         if entry.form == "abbreviation":
             return True
         if entry.form == "full" and end - start > 2:
-            return _edges_hold(text, start, end, left_only=True)
+            return start in borders.ends or _edges_hold(text, start, end, left_only=True)  # 海东市民和县
         if start not in borders.ends and text[start - 1 : start] in self._surnames and _is_person(text, start, end):
             return False
         return _edges_hold(text, start, end)
