@@ -37,7 +37,7 @@ def share_heads(
         if first.rule == EACH_OF_REGIONS:
             heads = []
         else:
-            heads = _head_members(text, tokens, at_token[row[0]], first, words)
+            heads = _head_members(text, tokens, at_token[row[0]], first, words, len(row))
             heads = heads or _row_before(tokens, at_token, attached, row)
         for place, i in enumerate(row):
             indicator = heads[place] if len(heads) == len(row) else first.indicator
@@ -85,7 +85,7 @@ def _row_before(
 
 
 def _head_members(
-    text: str, tokens: Sequence[Token], at: int, first: Attached, words: WordClasses
+    text: str, tokens: Sequence[Token], at: int, first: Attached, words: WordClasses, wanted: int
 ) -> list[tuple[Span, ...]]:
     """The members of the noun phrase that the indicator of the row's first number is made of.
 
@@ -94,7 +94,7 @@ def _head_members(
     """
     for token in tokens[:at]:
         if token.tag == NP and first.indicator and first.indicator[0].start <= token.start < first.indicator[-1].end:
-            members = members_of(text, token, words)
+            members = members_of(text, token, words, wanted)
             if len(members) > 1:
                 rest = tuple(
                     Span(max(span.start, token.end), span.end) for span in first.indicator if span.end > token.end
@@ -104,7 +104,7 @@ def _head_members(
         if tokens[i].tag in ("COMMA", "SEMI", "STOP", QUANTITY):
             break
         if tokens[i].tag == "EACH" and tokens[i - 1].tag == NP:
-            members = members_of(text, tokens[i - 1], words)
+            members = members_of(text, tokens[i - 1], words, wanted)
             rest = tuple(span for span in first.indicator if span.start >= tokens[i].end)
             return [member + rest for member in members] if len(members) > 1 else []
     return []
