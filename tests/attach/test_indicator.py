@@ -215,7 +215,6 @@ CASES = {**LEVELS, **CHANGES, **SHARES_RANKS_AND_RATES}
 OPEN_FAULTS = {
     "a distance by 距": "站 is a verb after 高铁",
     "a number in brackets and the one around it": "the bracket's indicator goes on behind the bracket",
-    "against another indicator": "a spend word after 快于 is no noun phrase",
     "per person and month": "a base that is transparent is not handed on",
 }
 
