@@ -32,6 +32,7 @@ LONGEST_QUOTE = 16
 REMEMBERED = 200_000
 VERBS = frozenset({"LIGHT", "KEEP", "ACT", "SPEND", "V", "UP", "DOWN"})
 NAMING = frozenset({"N", "KEEP", "ACT", "V"})
+CHANGES = frozenset({"UP", "DOWN"})
 PLAIN_VERBS = frozenset({"LIGHT", "KEEP", "ACT", "V"})
 BOUNDARIES = frozenset({"COMMA", "SEMI", "COLON", "DUN", "STOP", "OPEN", "CLOSE"})
 LIGHTER = frozenset({"TIME", "REGION", "AMONG", "COMPARISON"})
@@ -200,9 +201,19 @@ def _settle(fine: Sequence[Fine], words: WordClasses) -> None:
         elif tag_before == "REGION" and token.text in words.areas:
             token.tag = tag = "REGION"  # 苏北地区降水
         elif tag not in FIXED or (tag == "N" and number is not None):
-            _settle_one(token, before, fine[i + 1] if i < last else None, words, number)
+            after = fine[i + 1] if i < last else None
+            if after is not None and after.tag == "COMPARISON" and i + 2 <= last:
+                behind = fine[i + 2]
+                if (behind.tag in CHANGES and tag_before not in VERBS) or is_rate_behind(fine, i + 1, words):
+                    after = behind  # 出口同比增长, 出口同比增速
+            _settle_one(token, before, after, words, number)
         before = token
         tag_before = tag
+
+
+def is_rate_behind(fine: Sequence[Fine], at: int, words: WordClasses) -> bool:
+    """Whether a noun that names a rate of change follows the word at ``at``: 同比增速."""
+    return at + 1 < len(fine) and words.verbs.get(fine[at + 1].text, ("", None))[0] == "rate"
 
 
 def _is_deed(token: Fine, after: Fine) -> bool:
@@ -326,8 +337,8 @@ def _is_nominal(
         direction = token.direction
     before_tag = before.tag if before is not None else "START"
     inside = before_tag in ("N", "DE", "QUOTE")
-    if after.tag == "EACH" and before_tag in ("CONJ", "DUN"):
-        return direction is None
+    if after.tag in ("EACH", "COMPARISON") and before_tag in ("CONJ", "DUN", "DE"):
+        return direction is None  # 收入和支出分别, 用于科研的支出同比
     if after.tag in ("LE", "QUANTITY", "REPORT", "TO"):
         is_listed = before_tag == "CONJ" and after.tag != "LE"
         return (is_listed or (inside and kind == "n")) and direction is None

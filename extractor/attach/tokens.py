@@ -12,8 +12,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extractor.attach.fine import BOUNDARIES, OPENING, PER, QUANTITY, RANK, VERBS, WordReader
+from extractor.attach.fine import BOUNDARIES, OPENING, PER, QUANTITY, RANK, VERBS, WordReader, is_rate_behind
 from extractor.attach.fine_token import Fine, FixedToken
+from extractor.attach.words import WordClasses
 from extractor.document import Span
 
 NP = "NP"
@@ -49,7 +50,7 @@ def coarse_tokens(text: str, start: int, end: int, fixed: Sequence[FixedToken], 
     fine = reader.fine_tokens(text, start, end, fixed)
     if _BRACKET_OPENS.search(text, start, end) is not None:
         fine = _drop_brackets(text, fine)
-    tokens = _noun_phrases(text, fine, reader.words.noun_units)
+    tokens = _noun_phrases(text, fine, reader.words)
     tokens.append(Token(end, end, "END"))
     return tokens
 
@@ -89,7 +90,7 @@ PASSED_OVER = frozenset({PER, "DE", "ETC", "CONJ", "DUN"})
 _make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 
 
-def _noun_phrases(text: str, fine: list[Fine], noun_units: frozenset[str]) -> list[Token]:
+def _noun_phrases(text: str, fine: list[Fine], classes: WordClasses) -> list[Token]:
     tokens: list[Token] = []
     i, stop = 0, len(fine)
     while i < stop:
@@ -102,7 +103,7 @@ def _noun_phrases(text: str, fine: list[Fine], noun_units: frozenset[str]) -> li
             if _is_classifier(fine, i):
                 i += 1
             else:
-                i = _noun_phrase(text, fine, i, tokens, noun_units)
+                i = _noun_phrase(text, fine, i, tokens, classes)
             continue
         if tag == "REGION" and (behind := _whole(fine, i)):
             span = Span(token.start, fine[behind - 1].end)  # 占全国的35%
@@ -195,7 +196,7 @@ def _ends_count(text: str, fine: Sequence[Fine], at: int, noun_units: frozenset[
     return after.tag in ("N", "DE") and not is_bracket and text[after.start : after.end] not in noun_units
 
 
-def _noun_phrase(text: str, fine: list[Fine], first: int, tokens: list[Token], noun_units: frozenset[str]) -> int:
+def _noun_phrase(text: str, fine: list[Fine], first: int, tokens: list[Token], classes: WordClasses) -> int:
     """Append the noun phrase that begins at ``fine[first]``; return the index after it."""
     i, stop = first, len(fine)
     pieces: list[Span] = []
@@ -211,7 +212,7 @@ def _noun_phrase(text: str, fine: list[Fine], first: int, tokens: list[Token], n
             end = token.end
             direction = token.direction or direction
             words.append(token)
-            if is_after_number and _ends_count(text, fine, i, noun_units):
+            if is_after_number and _ends_count(text, fine, i, classes.noun_units):
                 i += 1
                 break
         elif tag == "BRACKET":
@@ -221,6 +222,9 @@ def _noun_phrase(text: str, fine: list[Fine], first: int, tokens: list[Token], n
             if i + 1 >= stop or fine[i + 1].tag not in ("N", "DE"):
                 i += 1
                 break
+        elif tag == "COMPARISON" and fine[i - 1].tag in NOMINAL and is_rate_behind(fine, i, classes):
+            pieces.append(Span(piece_start, end))  # 出口同比增速
+            piece_start = fine[i + 1].start
         elif tag not in JOINERS or (is_after_number and tag != "ETC" and _leads_to_number(fine, i)):
             break
         elif i + 1 < stop and fine[i + 1].tag in NOMINAL and end > item_start:

@@ -128,6 +128,12 @@ CHANGES = {
         "收入增速快于支出1.2个百分点。",
         [Says("1.2个百分点", "收入增速", "change", "up")],
     ),
+    "a rate behind its comparison": ("出口同比增速为5%。", [Says("5%", "出口增速", "change", "up")]),
+    "a deed and its change": ("出口比上年增长5%。", [Says("5%", "出口", "change", "up")]),
+    "a deed behind 的": (
+        "用于科研、教学的支出分别增长5%和6%。",
+        [Says("5%", "科研支出", "change", "up"), Says("6%", "教学的支出", "change", "up")],
+    ),
     "from and to and by": (
         "救助人数从156人减少到59人，下降62%。",
         [
