@@ -22,6 +22,7 @@ from extractor.document import (
     sections_around,
 )
 
+BLANKS = frozenset(" \t\u3000\xa0")
 LONGEST_SENTENCE = 2000
 
 
@@ -112,9 +113,15 @@ class Feed:
             quantities,
             self._pers.inside(sentence),
             self._comparisons.inside(sentence),
-            self._others.inside(sentence),
+            [*self._others.inside(sentence), *self._breaks(quantities)],
             self._under(sentence),
         )
+
+    def _breaks(self, quantities: Sequence[QuantityMention]) -> list[FixedToken]:
+        """The blanks that end a clause behind a number: 幼儿园超29万所 学前教育普及; not those of a spaced text."""
+        text = self._document.text
+        ends = [q.end for q in quantities if text[q.end : q.end + 1] in BLANKS and text[q.start - 1] not in BLANKS]
+        return [FixedToken(end, end + 1, "COMMA") for end in ends]
 
     def _under(self, sentence: Sentence) -> Under:
         """The headings above a sentence of the body, the nearest first."""

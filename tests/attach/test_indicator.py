@@ -128,6 +128,11 @@ CHANGES = {
         "收入增速快于支出1.2个百分点。",
         [Says("1.2个百分点", "收入增速", "change", "up")],
     ),
+    "a blank between the clauses of a headline": (
+        "全国幼儿园超29万所 学前教育普及率达92%",
+        [Says("超29万所", "幼儿园"), Says("92%", "学前教育普及率")],
+    ),
+    "a text with blanks around its numbers": ("全省共有 300 家 养老机构。", [Says("300 家", "养老机构")]),
     "a rate behind its comparison": ("出口同比增速为5%。", [Says("5%", "出口增速", "change", "up")]),
     "a deed and its change": ("出口比上年增长5%。", [Says("5%", "出口", "change", "up")]),
     "a deed behind 的": (
