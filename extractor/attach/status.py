@@ -10,12 +10,15 @@ from typing import NamedTuple
 
 from extractor.attach.goals import NOTHING, GoalRule, Goals, Under, make_goal_rules
 from extractor.document import QuantityMention
+from extractor.numerals import CHINESE
 from extractor.prefilter import needed_words
 from extractor.rules import Rule, load_rules
 
 HERE = "〓"
 OTHER = "＃"
 REACH = 90
+OVER = "分之"
+NUMERALS = CHINESE + "0123456789"
 AFTER = 23
 LEAD = 6
 """How far before a match its `unless` is looked for, behind any other number: 累计 in 全年累计给予奖励.
@@ -209,8 +212,13 @@ def _windows(text: str, start: int, end: int, quantities: Sequence[QuantityMenti
     parts.append(text[place:end])
     masked = OTHER.join(parts)
     for at, quantity in zip(places, quantities, strict=True):
-        before = masked[max(0, at - REACH) : at] + text[quantity.start : quantity.number.start]
+        before = masked[max(0, at - REACH) : at] + _qualifier(text[quantity.start : quantity.number.start])
         yield before[-REACH:] + HERE + masked[at + 1 : at + 1 + AFTER]
+
+
+def _qualifier(before: str) -> str:
+    """What stands before a number inside its quantity, without the denominator of a fraction (不低于三分之一)."""
+    return before[: -len(OVER)].rstrip(NUMERALS) if before.endswith(OVER) else before
 
 
 def _status_of(window: str, quantity: QuantityMention, rules: Sequence[_StatusRule]) -> tuple[str, str | None]:
