@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from extractor import records
 from extractor.base_units import BaseUnits
 from extractor.catalogue import Catalogue
 from extractor.document import (
@@ -26,7 +27,7 @@ from extractor.document import (
     Span,
 )
 from extractor.record_ids import IdMaker
-from extractor.records import ArticleRecord
+from extractor.records import ArticleRecord, Record
 from extractor.resolve.policy_number import number_parts
 
 REGION_KINDS = frozenset({"name", "scope", "group"})
@@ -42,8 +43,14 @@ COMPARISON_KINDS = {
 
 Fields = dict[str, Any]
 """The fields of a record before pydantic has seen them: one validation of the whole costs half of many small ones."""
+_span: Callable[[Fields], Record] = records.Span.__pydantic_validator__.validate_python
+_region_ref: Callable[[Fields], Record] = records.RegionRef.__pydantic_validator__.validate_python
+_time: Callable[[Fields], Record] = records.Period.__pydantic_validator__.validate_python
+
 Owner = tuple[str | None, str | None, str | None]
 """What a numeral became: the observation, or the kind of another fate, and the rule that says so."""
+NOBODY: Owner = (None, None, None)
+FURNITURE: Owner = (None, "furniture", None)
 
 
 class Observed(NamedTuple):
@@ -95,10 +102,8 @@ def assemble(parts: Parts, *, version: str, rules: str, warnings: Sequence[str] 
             "article": _article(document, parts.regions, parts.fingerprint),
             "text": text,
             "sections": _sections(document, parts.regions),
-            "regions": tuple(
-                _region(text, ids, mention) for mention in parts.regions.mentions if mention.kind in REGION_KINDS
-            ),
-            "observations": tuple(_observation(parts, one, observation_ids, policies) for one in parts.observed),
+            "regions": tuple([_region(text, ids, one) for one in parts.regions.mentions if one.kind in REGION_KINDS]),
+            "observations": _observations(parts, observation_ids, policies),
             "policies": policies,
             "ledger": _ledger(parts, observation_ids),
             "extraction": {"version": version, "rules": rules, "warnings": tuple(warnings)},
@@ -107,7 +112,8 @@ def assemble(parts: Parts, *, version: str, rules: str, warnings: Sequence[str] 
 
 
 def _quote(text: str, span: Span) -> Fields:
-    return {"start": span.start, "end": span.end, "text": text[span.start : span.end]}
+    start, end = span
+    return {"start": start, "end": end, "text": text[start:end]}
 
 
 def _name(ref: RegionRef | None) -> Fields | None:
@@ -146,52 +152,73 @@ def _sections(document: Document, regions: ResolvedRegions) -> tuple[Fields, ...
 
 
 def _region(text: str, ids: IdMaker, mention: ResolvedRegion) -> Fields:
+    start, end, _, rule, kind, adcode, name, level, ancestors, members, candidates = mention
     return {
-        "id": ids.of("r", mention.start, mention.end),
-        "text": text[mention.start : mention.end],
-        "start": mention.start,
-        "end": mention.end,
-        "kind": mention.kind,
-        "adcode": mention.adcode,
-        "name": mention.name,
-        "level": mention.level,
-        "ancestors": mention.ancestors,
-        "members": mention.members,
-        "candidates": mention.candidates,
-        "rule": mention.rule,
+        "id": ids.of("r", start, end),
+        "text": text[start:end],
+        "start": start,
+        "end": end,
+        "kind": kind,
+        "adcode": adcode,
+        "name": name,
+        "level": level,
+        "ancestors": ancestors,
+        "members": members,
+        "candidates": candidates,
+        "rule": rule,
     }
+
+
+def _observations(parts: Parts, ids: Mapping[int, str], policies: Sequence[Fields]) -> tuple[Fields, ...]:
+    """The observations; what one has in common with the one before it is the same, validated, object."""
+    text = parts.document.text
+    sentence: Sentence | None = None
+    region: RegionLink | None = None
+    period: PeriodLink | None = None
+    span = place = time = None
+    found = []
+    for one in parts.observed:
+        if one.sentence is not sentence:
+            sentence = one.sentence
+            span = _span({"start": sentence.start, "end": sentence.end})
+        if one.region != region:
+            region = one.region
+            place = _region_of(text, region)
+        if one.period != period:
+            period = one.period
+            time = _period(text, period) if period else None
+        fields = _observation(parts, one, ids, policies)
+        fields["sentence"], fields["region"], fields["period"] = span, place, time
+        found.append(fields)
+    return tuple(found)
 
 
 def _observation(parts: Parts, one: Observed, ids: Mapping[int, str], policies: Sequence[Fields]) -> Fields:
-    document, link, quantity = parts.document, one.link, one.quantity
+    quantity, sentence, link, _, _, cell, tie = one
+    document = parts.document
     text = document.text
-    section = one.sentence.section
+    _, rule, _, measure, direction, status, _, per, linked, confidence, flags = link
     return {
         "id": ids[quantity.start],
-        "indicator": _indicator(text, link, quantity.unit, parts.catalogue),
+        "indicator": _indicator(text, link, quantity.unit, parts.catalogue) if link.indicator else None,
         "quantity": _quantity(text, quantity, parts.base_units),
-        "measure": link.measure,
-        "direction": link.direction,
-        "comparison": _comparison(text, link, parts.comparisons),
-        "status": link.status,
-        "region": _region_of(text, one.region),
-        "period": _period(text, one.period),
-        "per": _per(text, link, parts.pers),
-        "policy": policies[one.tie.policy]["id"] if one.tie else None,
-        "linked": tuple({"id": ids[start], "kind": kind} for kind, start in link.linked if start in ids),
-        "sentence": {"start": one.sentence.start, "end": one.sentence.end},
-        "section": document.sections[section].id if section >= 0 else None,
+        "measure": measure,
+        "direction": direction,
+        "comparison": _comparison(text, link.comparison, parts.comparisons) if link.comparison else None,
+        "status": status,
+        "per": _per(text, per, parts.pers) if per else None,
+        "policy": policies[tie.policy]["id"] if tie else None,
+        "linked": tuple([{"id": ids[start], "kind": kind} for kind, start in linked if start in ids]),
+        "section": document.sections[sentence.section].id if sentence.section >= 0 else None,
         "optional": quantity.optional,
-        "cell": _cell(text, one.cell),
-        "rule": link.rule,
-        "confidence": link.confidence,
-        "flags": link.flags,
+        "cell": _cell(text, cell) if cell else None,
+        "rule": rule,
+        "confidence": confidence,
+        "flags": flags,
     }
 
 
-def _cell(text: str, place: CellPlace | None) -> Fields | None:
-    if place is None:
-        return None
+def _cell(text: str, place: CellPlace) -> Fields:
     return {
         "table": place.table,
         "row": place.row,
@@ -201,79 +228,71 @@ def _cell(text: str, place: CellPlace | None) -> Fields | None:
     }
 
 
-def _indicator(text: str, link: Link, unit: str | None, catalogue: Catalogue) -> Fields | None:
-    if not link.indicator:
-        return None
-    name = "".join(text[span.start : span.end] for span in link.indicator)
+def _indicator(text: str, link: Link, unit: str | None, catalogue: Catalogue) -> Fields:
+    spans = tuple([_quote(text, span) for span in link.indicator])
+    name = spans[0]["text"] if len(spans) == 1 else "".join([span["text"] for span in spans])
     return {
         "text": name,
-        "spans": tuple(_quote(text, span) for span in link.indicator),
+        "spans": spans,
         "canonical": catalogue.canonical(name, unit, link.measure),
     }
 
 
 def _quantity(text: str, quantity: QuantityMention, base_units: BaseUnits) -> Fields:
-    base = base_units.convert(quantity.value, quantity.unit) if quantity.unit else None
+    start, end, _, _, _, value, value_max, unit, unit_inferred, unit_code, dimension, qualifier = quantity[:12]
+    base_value, base_unit = base_units.convert(value, unit) or (None, None)
     return {
-        "text": text[quantity.start : quantity.end],
-        "start": quantity.start,
-        "end": quantity.end,
-        "value": quantity.value,
-        "value_max": quantity.value_max,
-        "unit": quantity.unit,
-        "unit_inferred": quantity.unit_inferred,
-        "unit_code": quantity.unit_code,
-        "dimension": quantity.dimension,
-        "qualifier": quantity.qualifier,
-        "base_value": base[0] if base else None,
-        "base_unit": base[1] if base else None,
+        "text": text[start:end],
+        "start": start,
+        "end": end,
+        "value": value,
+        "value_max": value_max,
+        "unit": unit,
+        "unit_inferred": unit_inferred,
+        "unit_code": unit_code,
+        "dimension": dimension,
+        "qualifier": qualifier,
+        "base_value": base_value,
+        "base_unit": base_unit,
     }
 
 
-def _comparison(text: str, link: Link, resolved: Mapping[int, ResolvedPeriod]) -> Fields | None:
-    span = link.comparison
-    if span is None:
-        return None
+def _comparison(text: str, span: Span, resolved: Mapping[int, ResolvedPeriod]) -> Fields:
     base = resolved.get(span.start)
     return {
-        "start": span.start,
-        "end": span.end,
-        "text": text[span.start : span.end],
+        **_quote(text, span),
         "kind": COMPARISON_KINDS.get(base.rule, "other") if base else "other",
         "first": base.first if base else None,
         "last": base.last if base else None,
     }
 
 
-def _region_of(text: str, link: RegionLink) -> Fields | None:
-    if link.region is None or link.via is None:
+def _region_of(text: str, link: RegionLink) -> Record | None:
+    region, via, evidence = link
+    if region is None or via is None:
         return None
-    return {
-        "adcode": link.region.adcode,
-        "name": link.region.name,
-        "via": link.via,
-        "evidence": _quote(text, link.evidence) if link.evidence else None,
-    }
+    adcode, name = region
+    said = _quote(text, evidence) if evidence else None
+    return _region_ref({"adcode": adcode, "name": name, "via": via, "evidence": said})
 
 
-def _period(text: str, link: PeriodLink | None) -> Fields | None:
-    if link is None:
-        return None
-    return {
-        "start": link.first,
-        "end": link.last,
-        "granularity": link.granularity,
-        "via": link.via,
-        "evidence": _quote(text, link.evidence) if link.evidence else None,
-        "instant": link.instant,
-        "fuzzy": link.fuzzy,
-    }
+def _period(text: str, link: PeriodLink) -> Record:
+    first, last, granularity, via, evidence, instant, fuzzy = link
+    return _time(
+        {
+            "start": first,
+            "end": last,
+            "granularity": granularity,
+            "via": via,
+            "evidence": _quote(text, evidence) if evidence else None,
+            "instant": instant,
+            "fuzzy": fuzzy,
+        }
+    )
 
 
-def _per(text: str, link: Link, pers: Sequence[PerMention]) -> Fields | None:
-    if link.per is None:
-        return None
-    start, of = link.per
+def _per(text: str, per: tuple[int, Span], pers: Sequence[PerMention]) -> Fields:
+    start, of = per
     base = next(per for per in pers if per.start == start)
     evidence = Span(base.start, base.end)
     return {
@@ -316,36 +335,50 @@ def _number_parts(number: str | None) -> Fields | None:
 
 
 def _ledger(parts: Parts, ids: Mapping[int, str]) -> tuple[Fields, ...]:
-    """The fate of every numeral: the first of these that covers it says what it is."""
-    text = parts.document.text
-    furniture = parts.document.article.furniture
-    claims: list[tuple[int, int, Owner]] = [(span.start, span.end, (None, "furniture", None)) for span in furniture]
-    for one in parts.observed:
-        quantity = one.quantity
-        claims.append((quantity.start, quantity.end, (ids[quantity.start], None, quantity.rule)))
-    for quantity, covered_by in parts.covered:
-        claims.append((quantity.start, quantity.end, (None, covered_by, quantity.rule)))
-    claims.extend((per.start, per.end, (None, "rate_base", per.rule)) for per in parts.pers)
-    claims.extend((found.start, found.end, (None, found.kind, found.rule)) for found in parts.blocked)
-    claims.extend((period.start, period.end, (None, "date", period.rule)) for period in parts.periods)
-    claims.extend((policy.start, policy.end, (None, "name", policy.rule)) for policy in parts.policies)
-    claims.extend((region.start, region.end, (None, "name", region.rule)) for region in parts.regions.mentions)
-    owner: list[Owner | None] = [None] * len(text)
-    for start, end, who in reversed(claims):  # painted last to first, so the first claim stays on top
-        owner[start:end] = [who] * (end - start)
+    """The fate of every numeral: what its first character is part of, else its last."""
+    text, owners = parts.document.text, _owners(parts, ids)
     entries = []
-    for span in parts.numerals:
-        observation, kind, rule = owner[span.start] or owner[span.end - 1] or (None, None, None)
-        fate = "observation" if observation else "other" if kind else "unexplained"
+    for start, end in parts.numerals:
+        last = end - 1
+        owner = owners[start] or _name_at(parts, start) or owners[last] or _name_at(parts, last) or NOBODY
+        observation, kind, rule = owner
         entries.append(
             {
-                "start": span.start,
-                "end": span.end,
-                "text": text[span.start : span.end],
-                "fate": fate,
+                "start": start,
+                "end": end,
+                "text": text[start:end],
+                "fate": "observation" if observation else "other" if kind else "unexplained",
                 "observation": observation,
                 "kind": kind,
                 "rule": rule,
             }
         )
     return tuple(entries)
+
+
+def _owners(parts: Parts, ids: Mapping[int, str]) -> list[Owner | None]:
+    """What each character is part of but for names: painted last to first, so that what explains best stays on top."""
+    owners: list[Owner | None] = [None] * len(parts.document.text)
+    marks: list[tuple[Sequence[Any], str]] = [(one, "date") for one in reversed(parts.periods)]
+    marks += [(one, one.kind) for one in reversed(parts.blocked)]
+    marks += [(one, "rate_base") for one in reversed(parts.pers)]
+    marks += reversed(parts.covered)
+    for mark, kind in marks:
+        start, end = mark[0], mark[1]
+        owners[start:end] = [(None, kind, mark[3])] * (end - start)
+    for one in reversed(parts.observed):
+        quantity = one.quantity
+        start, end = quantity.start, quantity.end
+        owners[start:end] = [(ids[start], None, quantity.rule)] * (end - start)
+    for start, end in parts.document.article.furniture:
+        owners[start:end] = [FURNITURE] * (end - start)
+    return owners
+
+
+def _name_at(parts: Parts, at: int) -> Owner | None:
+    """The first name of a policy or division that holds the character; few numerals stand in one."""
+    for named in (parts.policies, parts.regions.mentions):
+        for one in named:
+            if one.start <= at < one.end:
+                return (None, "name", one.rule)
+    return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from hashlib import blake2b
 
 CONTEXT = 24
+_HASH = blake2b(digest_size=6)
 
 
 def stable_id(kind: str, *parts: str) -> str:
@@ -20,8 +21,13 @@ def stable_id(kind: str, *parts: str) -> str:
     >>> stable_id("o", "ab", "c") == stable_id("o", "a", "bc")
     False
     """
-    digest = blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=6)
-    return f"{kind}{digest.hexdigest()}"
+    return _hashed(kind, "\x1f".join(parts))
+
+
+def _hashed(kind: str, words: str) -> str:
+    digest = _HASH.copy()  # quicker than a new one
+    digest.update(words.encode("utf-8", "surrogatepass"))
+    return kind + digest.hexdigest()
 
 
 class IdMaker:
@@ -42,9 +48,11 @@ class IdMaker:
 
     def of(self, kind: str, start: int, end: int) -> str:
         """The id of the record of ``kind`` whose evidence is ``text[start:end]``."""
-        text = self._text
-        before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
-        plain = stable_id(kind, before, text[start:end], after)
-        count = self._seen.get(plain, 0) + 1
-        self._seen[plain] = count
-        return plain if count == 1 else f"{plain}-{count}"
+        text, seen = self._text, self._seen
+        first = start - CONTEXT if start > CONTEXT else 0
+        plain = _hashed(kind, f"{text[first:start]}\x1f{text[start:end]}\x1f{text[end : end + CONTEXT]}")
+        if plain not in seen:
+            seen[plain] = 1
+            return plain
+        seen[plain] += 1
+        return f"{plain}-{seen[plain]}"

@@ -12,8 +12,9 @@ Numbers are exact decimals. Each field says what it means in English
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated, Literal, Self
+from collections.abc import Callable, Iterable
+from operator import attrgetter
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
@@ -317,63 +318,70 @@ class ArticleRecord(Record):
 
     def _check_spans(self) -> None:
         text, size = self.text, len(self.text)
-        for where, quote in _quotes(self):
-            start, end = quote.start, quote.end
-            if text[start:end] != quote.text or end > size:
-                raise ValueError(
-                    f"{where}: text {quote.text!r} is not text[{start}:{end}], which is {text[start:end]!r}"
-                )
-        for where, span in _bare_spans(self):
-            if not span.start < span.end <= size:
-                raise ValueError(f"{where}: span {span.start}:{span.end} is empty or outside the text (0:{size})")
+        for where, quotes in _quotes(self):
+            for quote in map(_FIELDS, quotes):
+                start, end = quote["start"], quote["end"]
+                if text[start:end] != quote["text"] or end > size:
+                    raise ValueError(
+                        f"{where}: text {quote['text']!r} is not text[{start}:{end}], which is {text[start:end]!r}"
+                    )
+        for where, spans in (("section", self.sections), ("sentence", [one.sentence for one in self.observations])):
+            for start, end in map(_ENDS, spans):
+                if not start < end <= size:
+                    raise ValueError(f"{where}: span {start}:{end} is empty or outside the text (0:{size})")
 
     def _check_ids(self) -> None:
-        sections = {section.id for section in self.sections}
-        observations = {observation.id for observation in self.observations}
-        policies = {policy.id for policy in self.policies}
-        total = len(sections) + len(observations) + len(policies) + len({region.id for region in self.regions})
-        if total != len(self.sections) + len(self.observations) + len(self.policies) + len(self.regions):
+        records = (self.sections, self.observations, self.policies, self.regions)
+        sections, observations, policies, regions = (set(map(_ID, each)) for each in records)
+        if len(sections) + len(observations) + len(policies) + len(regions) != sum(map(len, records)):
             raise ValueError("two records of a kind have the same id")
-        for one in self.observations:
-            if one.section is not None and one.section not in sections:
-                raise ValueError(f"observation {one.id}: no section {one.section!r}")
-            if one.policy is not None and one.policy not in policies:
-                raise ValueError(f"observation {one.id}: no policy {one.policy!r}")
-            for link in one.linked:
+        for section, policy, linked, id in map(_TIES, self.observations):
+            if section is not None and section not in sections:
+                raise ValueError(f"observation {id}: no section {section!r}")
+            if policy is not None and policy not in policies:
+                raise ValueError(f"observation {id}: no policy {policy!r}")
+            for link in linked:
                 if link.id not in observations:
-                    raise ValueError(f"observation {one.id}: linked to {link.id!r}, which is not there")
-        for entry in self.ledger:
-            if entry.observation is not None and entry.observation not in observations:
-                raise ValueError(f"ledger {entry.start}:{entry.end}: no observation {entry.observation!r}")
+                    raise ValueError(f"observation {id}: linked to {link.id!r}, which is not there")
+        for observation in {*map(_OBSERVATION, self.ledger)} - observations - {None}:
+            entry = next(one for one in self.ledger if one.observation == observation)
+            raise ValueError(f"ledger {entry.start}:{entry.end}: no observation {observation!r}")
 
 
-def _quotes(record: ArticleRecord) -> list[tuple[str, Quote]]:
-    """All spans that carry their text, with the name of where they stand."""
-    quotes: list[tuple[str, Quote]] = [("region", region) for region in record.regions]
-    quotes += [("ledger", entry) for entry in record.ledger]
-    for policy in record.policies:
-        quotes.append(("policy", policy))
-        if policy.number_span is not None:
-            quotes.append(("policy number", policy.number_span))
-        if policy.action_span is not None:
-            quotes.append(("policy action", policy.action_span))
-    for one in record.observations:
-        quotes.append(("quantity", one.quantity))
-        if one.indicator is not None:
-            quotes += [("indicator", piece) for piece in one.indicator.spans]
-        if one.comparison is not None:
-            quotes.append(("comparison", one.comparison))
-        if one.cell is not None:
-            quotes += [("cell", quote) for quote in (one.cell.unit, one.cell.note) if quote is not None]
-        for holder in (one.region, one.period, one.per):
-            if holder is not None and holder.evidence is not None:
-                quotes.append(("evidence", holder.evidence))
-    return quotes
+_FIELDS: Callable[[Record], dict[str, Any]] = attrgetter("__dict__")
+"""The fields of a record by name; three of them are read so in the time in which the model gives one."""
+_ENDS: Callable[[Span], tuple[int, int]] = attrgetter("start", "end")
+_ID: Callable[[Any], str] = attrgetter("id")
+_TIES: Callable[[ObservationRecord], tuple[Any, ...]] = attrgetter("section", "policy", "linked", "id")
+_CODES: Callable[[RegionRecord], tuple[Any, ...]] = attrgetter("adcode", "ancestors", "members", "candidates")
+_OBSERVATION: Callable[[LedgerEntry], str | None] = attrgetter("observation")
 
 
-def _bare_spans(record: ArticleRecord) -> Iterable[tuple[str, Span]]:
-    yield from (("section", section) for section in record.sections)
-    yield from (("sentence", one.sentence) for one in record.observations)
+def _quotes(record: ArticleRecord) -> Iterable[tuple[str, Iterable[Quote]]]:
+    """All spans that carry their text, by where they stand."""
+    quantities, pieces, comparisons, others = [], [], [], []
+    for one in map(_FIELDS, record.observations):
+        quantities.append(one["quantity"])
+        if one["indicator"] is not None:
+            pieces += one["indicator"].spans
+        if one["comparison"] is not None:
+            comparisons.append(one["comparison"])
+        for holder in (one["region"], one["period"], one["per"]):
+            if holder is not None:
+                others.append(holder.evidence)
+        if one["cell"] is not None:
+            others += one["cell"].unit, one["cell"].note
+    policies = record.policies
+    others += [quote for one in policies for quote in (one.number_span, one.action_span)]
+    return (
+        ("region", record.regions),
+        ("ledger", record.ledger),
+        ("policy", policies),
+        ("quantity", quantities),
+        ("indicator", pieces),
+        ("comparison", comparisons),
+        ("evidence", filter(None, others)),
+    )
 
 
 def _check_adcodes(record: ArticleRecord, more: frozenset[str]) -> None:
@@ -381,11 +389,11 @@ def _check_adcodes(record: ArticleRecord, more: frozenset[str]) -> None:
     named = [record.article.region, *(section.region for section in record.sections)]
     named += [one.region for one in record.observations] + [policy.region for policy in record.policies]
     codes = {region.adcode for region in named if region is not None}
-    for region in record.regions:
-        if region.adcode is not None:
-            codes.add(region.adcode)
-        codes.update(region.ancestors, region.members, region.candidates)
-    known = known_adcodes()
-    unknown = {code for code in codes - more if code[:6] not in known}
+    for adcode, ancestors, members, candidates in map(_CODES, record.regions):
+        if adcode is not None:
+            codes.add(adcode)
+        codes.update(ancestors, members, candidates)
+    codes -= known_adcodes()
+    unknown = {code for code in codes - more if code[:6] not in known_adcodes()}
     if unknown:
         raise ValueError(f"adcode {', '.join(sorted(unknown))} is no division of China")

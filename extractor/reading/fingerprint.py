@@ -9,8 +9,10 @@ KEPT = 16
 SHORTEST = 8
 SHARED = 0.5
 
-_NO_LETTER = re.compile(r"[^\w。！？!?；;\r\n]+")
-_END = re.compile(r"[。！？!?；;\r\n]+")
+_END = "\n"
+_OTHER_ENDS = "。！？!?；;\r"
+_LETTERS = re.compile(rf"[一-龥a-zA-Z0-9\w{_OTHER_ENDS}{_END}]+")
+"""The common letters first, although they are all in the class: that is the quicker look."""
 
 
 def fingerprint(text: str) -> str:
@@ -23,8 +25,11 @@ def fingerprint(text: str) -> str:
     >>> fingerprint("全县已播种早稻三万亩。") == fingerprint("来源：甲\\n全县 已播种早稻三万亩！")
     True
     """
-    sentences = _END.split(_NO_LETTER.sub("", text.replace("_", "")))
-    sums = {zlib.crc32(one.encode("utf-8", "surrogatepass")) for one in sentences if len(one) >= SHORTEST}
+    letters = "".join(_LETTERS.findall(text.replace("_", "")))
+    for mark in _OTHER_ENDS:
+        letters = letters.replace(mark, _END)
+    sentences = [one for one in letters.split(_END) if len(one) >= SHORTEST]
+    sums = {zlib.crc32(one.encode("utf-8", "surrogatepass")) for one in sentences}
     return "".join([f"{one:08x}" for one in sorted(sums)[:KEPT]])
 
 
