@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import zlib
 
 KEPT = 16
@@ -25,12 +26,15 @@ def fingerprint(text: str) -> str:
     >>> fingerprint("全县已播种早稻三万亩。") == fingerprint("来源：甲\\n全县 已播种早稻三万亩！")
     True
     """
-    letters = "".join(_LETTERS.findall(text.replace("_", "")))
+    letters = "".join(_LETTERS.findall(text.replace("_", "").replace("，", "").replace("、", "")))
     for mark in _OTHER_ENDS:
         letters = letters.replace(mark, _END)
     sentences = [one for one in letters.split(_END) if len(one) >= SHORTEST]
-    sums = {zlib.crc32(one.encode("utf-8", "surrogatepass")) for one in sentences}
-    return "".join([f"{one:08x}" for one in sorted(sums)[:KEPT]])
+    if not sentences:
+        return ""
+    parts = _END.join(sentences).encode("utf-8", "surrogatepass").split(_END.encode())
+    sums = sorted(set(map(zlib.crc32, parts)))[:KEPT]
+    return struct.pack(f">{len(sums)}I", *sums).hex()
 
 
 def is_repost(one: str, other: str) -> bool:
