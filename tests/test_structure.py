@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.document import Article, Document, Span
+from extractor.document import Article, Document, Sentence, Span
 from extractor.errors import ReadingError
 from extractor.reading import article_from_text, load_reading_rules
 from extractor.rules import Rule, load_rules
 from extractor.structure import build_document, load_structure_rules
+from extractor.structure.sentences import odd_sentence, skip_space, split_sentences
 
 HEADINGS = load_rules("structure_headings.toml")
 RULES = load_structure_rules()
@@ -213,6 +214,20 @@ def check(document: Document) -> None:
         assert section.level >= 1
         for other in document.sections[number + 1 :]:
             assert other.start >= section.end or (other.end <= section.end and other.level > section.level)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.text(alphabet='一二。。，，；！？!?”"》)（《：:—- 　a1.', max_size=60))
+def test_sentences_without_odd_marks_are_split_as_the_plain_twin_does(text: str) -> None:
+    start, end = skip_space(text, 0, len(text)), len(text.rstrip())
+    found: list[Sentence] = []
+    split_sentences(text, start, end, 0, -1, found)
+    plain = []
+    while start < end:
+        stop, clauses = odd_sentence(text, start, end)
+        plain.append((start, stop, clauses))
+        start = skip_space(text, stop, end)
+    assert [(one.start, one.end, list(one.clauses)) for one in found] == plain
 
 
 @settings(max_examples=400, deadline=None)

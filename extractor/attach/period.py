@@ -50,8 +50,9 @@ def attach_periods(
     >>> attach_periods(Document(Article("a", ""), (), (), ()), [], [])
     []
     """
-    reader = _Reader(document, quantities, periods, cues or built_in_cues())
-    return reader.read()
+    if not quantities:
+        return []
+    return _Reader(document, quantities, periods, cues or built_in_cues()).read()
 
 
 class _Force(NamedTuple):

@@ -20,6 +20,7 @@ LONGEST_RETRY = 40
 
 _WIDE = re.compile(r"[ \xa0]{2,}|[ \xa0]*　[ \xa0　]*")
 _NARROW = re.compile(r"[ \xa0　]+")
+_BLANK_AND_DIGIT = re.compile(r"[ \xa0　][-－+]?[\d０-９]")
 _MAY_HAVE = re.compile(r"\S(?: {2}|\xa0{2}|　| )[ \xa0　]*[-－+]?[\d０-９]")
 _NUMBER = re.compile(r"[-－—+＋▲↓↑]?[ ]?[\d０-９][\d０-９,，.．]*[ ]?[%％‰]?")
 _BLANK = re.compile(r"[-－—…·.／/*＊]+|―+")
@@ -83,7 +84,7 @@ def find_aligned(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Table]
     >>> [(text[c.start:c.end], c.row, c.column) for c in table.cells][2:]
     [('粮食', 1, 0), ('65.0', 1, 1), ('油料', 2, 0), ('1.2', 2, 1)]
     """
-    if not _MAY_HAVE.search(text):
+    if not _BLANK_AND_DIGIT.search(text) or not _MAY_HAVE.search(text):
         return
     first = 0
     while first < len(lines):

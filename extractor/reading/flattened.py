@@ -14,6 +14,8 @@ LONGEST_CELL = 30
 MOST_COLUMNS = 12
 FEWEST_ROWS = 2
 FEWEST_ROWS_OF_TWO = 3
+FEWEST_CELLS = 2 * (1 + FEWEST_ROWS_OF_TWO)
+"""Those of the smallest table; of three columns it has nine."""
 
 _NO_CELL = regex.compile(r"[。；！？，\t]|[：:]$")
 
@@ -31,7 +33,7 @@ def find_flattened(text: str, lines: Sequence[tuple[int, int]], stubs: regex.Pat
     >>> [(text[c.start:c.end], c.row, c.column) for c in table.cells][3:6]
     [('粮食', 1, 0), ('万吨', 1, 1), ('65.0', 1, 2)]
     """
-    if not stubs.search(text):
+    if sum([end - start <= LONGEST_CELL for start, end in lines]) < FEWEST_CELLS or not stubs.search(text):
         return
     first = last = 0
     while first < len(lines):

@@ -14,6 +14,7 @@ _SPACED = re.compile(r"[，；：。！？!?,;:—─《]|\s+")
 _CLOSERS = "”’」』）)】〉》〕］]"
 _SPACES = frozenset(filter(str.isspace, map(chr, range(0x3001))))
 _ENDERS = "。！？!?"
+_PLAIN = re.compile(rf'([^{_ENDERS},;:：—─《"\s]*+)(?:[。！？][{re.escape(_ENDERS + _CLOSERS)}]*+|\Z)')
 _BOOK = re.compile(r"《(?:[^《》。\n]++|《[^《》。\n]*+》)*+》")
 
 
@@ -25,6 +26,24 @@ def skip_space(text: str, start: int, end: int) -> int:
 
 def split_sentences(text: str, start: int, end: int, paragraph: int, section: int, sentences: list[Sentence]) -> None:
     """Append the sentences of one line: they end after 。！？ with the closing quotes and brackets behind it."""
+    while start < end:
+        plain = _PLAIN.match(text, start, end)
+        if plain is None:
+            stop, clauses = odd_sentence(text, start, end)
+        else:
+            stop, clauses = plain.end(), []
+            for clause in plain[1].replace("；", "，").split("，"):
+                after = start + len(clause)
+                if clause:
+                    clauses.append(_make(Span, (start, after)))
+                start = after + 1
+            start = plain.start()
+        sentences.append(_make(Sentence, (start, stop, "body", paragraph, section, tuple(clauses))))
+        start = skip_space(text, stop, end)
+
+
+def odd_sentence(text: str, start: int, end: int) -> tuple[int, list[Span]]:
+    """The end and the clauses of the sentence at ``start``, whatever marks stand in it."""
     clauses: list[Span] = []
     clause, skip = start, start
     for match in _MARK.finditer(text, start, end):
@@ -32,28 +51,18 @@ def split_sentences(text: str, start: int, end: int, paragraph: int, section: in
         if i < skip:
             continue
         mark = text[i]
-        if mark in "，；":
-            if clause < i and text[clause] not in _SPACES and text[i - 1] not in _SPACES:
-                clauses.append(_make(Span, (clause, i)))
-            else:
-                _clause(text, clause, i, clauses)
-            clause = i + 1
-        elif mark in _ENDERS:
+        if mark in _ENDERS:
             stop = _sentence_end(text, start, i, end)
             if stop < 0:
                 continue
             _clause(text, clause, i, clauses)
-            sentences.append(_make(Sentence, (start, stop, "body", paragraph, section, tuple(clauses))))
-            clauses = []
-            start = clause = skip = skip_space(text, stop, end)
-        else:
-            skip = _clause_mark_end(text, i, end, mark)
-            if skip > i and mark != "《":
-                _clause(text, clause, i, clauses)
-                clause = skip
-    if start < end:
-        _clause(text, clause, end, clauses)
-        sentences.append(Sentence(start, end, "body", paragraph, section, tuple(clauses)))
+            return stop, clauses
+        skip = _clause_mark_end(text, i, end, mark)
+        if skip > i and mark != "《":
+            _clause(text, clause, i, clauses)
+            clause = skip
+    _clause(text, clause, end, clauses)
+    return end, clauses
 
 
 def heading_clauses(text: str, start: int, end: int) -> tuple[Span, ...]:
