@@ -178,11 +178,18 @@ def _chained(said: Sequence[_Said], names: Mapping[str, str]) -> list[_Said]:
         last = chained[-1] if chained else None
         if last is None or last.end != place.start:
             chained.append(place)
-        elif last.via == place.via == "stated" and last.region and place.region and not _holds(last, place):
+        elif last.region is not None and last.line != (COUNTRY,) and place.region is None and not place.parts:
+            chained[-1] = last._replace(end=place.end)  # 陕西西部地区
+        elif last.via == place.via == "stated" and _is_named(last) and place.region and not _holds(last, place):
             chained[-1] = last._replace(end=place.end) if _holds(place, last) else _list(last, place, names)
         else:
             chained[-1] = place._replace(start=last.start, head=last.head or last.region)
     return chained
+
+
+def _is_named(place: _Said) -> bool:
+    """True for one division and for a list of them, not for a group."""
+    return place.region is not None or bool(place.parts)
 
 
 def _list(last: _Said, place: _Said, names: Mapping[str, str]) -> _Said:

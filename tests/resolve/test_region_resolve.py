@@ -183,7 +183,7 @@ def test_an_article_without_a_date_is_read_with_the_latest_edition(gazetteer: Ga
 
 
 def test_groups_have_members_on_the_date(gazetteer: Gazetteer, rules: RegionRules) -> None:
-    _, found = read("京津冀和西部地区", gazetteer, rules)
+    _, found = read("京津冀和中西部", gazetteer, rules)
     assert [m.members for m in found.mentions] == [("110000", "120000", "130000"), ()]
     assert [m.adcode for m in found.mentions] == [None, None]
 
