@@ -105,8 +105,8 @@ class Sentence(NamedTuple):
     """One sentence, heading or title line.
 
     ``kind`` is ``title``, ``heading`` or ``body``; ``section`` is an index into
-    ``Document.sections`` or -1; ``clauses`` are the stretches between commas,
-    semicolons and colons, without those marks.
+    ``Document.sections`` or -1. ``parts`` are the clauses, or, where nothing but ， and ；
+    parts them, the text up to the mark that ends the sentence: most sentences are never asked.
     """
 
     start: int
@@ -114,7 +114,25 @@ class Sentence(NamedTuple):
     kind: str
     paragraph: int
     section: int
-    clauses: tuple[Span, ...]
+    parts: tuple[Span, ...] | str
+
+    @property
+    def clauses(self) -> tuple[Span, ...]:
+        """The stretches between commas, semicolons and colons, without those marks.
+
+        >>> Sentence(3, 9, "body", 0, -1, "甲，，乙；").clauses
+        (Span(start=3, end=4), Span(start=6, end=7))
+        """
+        parts, start = self.parts, self.start
+        if isinstance(parts, tuple):
+            return parts
+        clauses = []
+        for clause in parts.replace("；", "，").split("，"):
+            end = start + len(clause)
+            if clause:
+                clauses.append(Span(start, end))
+            start = end + 1
+        return tuple(clauses)
 
 
 @dataclass(frozen=True, slots=True)

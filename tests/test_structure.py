@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor.attach.clauses import clause_at
 from extractor.document import Article, Document, Sentence, Span
 from extractor.errors import ReadingError
 from extractor.reading import article_from_text, load_reading_rules
@@ -227,7 +228,11 @@ def test_sentences_without_odd_marks_are_split_as_the_plain_twin_does(text: str)
         stop, clauses = odd_sentence(text, start, end)
         plain.append((start, stop, clauses))
         start = skip_space(text, stop, end)
-    assert [(one.start, one.end, list(one.clauses)) for one in found] == plain
+    assert [(one.start, one.end, one.clauses) for one in found] == plain
+    for sentence in found:
+        told = sentence._replace(parts=sentence.clauses)
+        for at in range(sentence.start, sentence.end + 2):
+            assert clause_at(sentence, at) == clause_at(told, at)
 
 
 @settings(max_examples=400, deadline=None)

@@ -26,23 +26,18 @@ def skip_space(text: str, start: int, end: int) -> int:
 
 def split_sentences(text: str, start: int, end: int, paragraph: int, section: int, sentences: list[Sentence]) -> None:
     """Append the sentences of one line: they end after 。！？ with the closing quotes and brackets behind it."""
+    parts: str | tuple[Span, ...]
     while start < end:
         plain = _PLAIN.match(text, start, end)
-        if plain is None:
-            stop, clauses = odd_sentence(text, start, end)
+        if plain is not None:
+            stop, parts = plain.end(), plain[1]
         else:
-            stop, clauses = plain.end(), []
-            for clause in plain[1].replace("；", "，").split("，"):
-                after = start + len(clause)
-                if clause:
-                    clauses.append(_make(Span, (start, after)))
-                start = after + 1
-            start = plain.start()
-        sentences.append(_make(Sentence, (start, stop, "body", paragraph, section, tuple(clauses))))
+            stop, parts = odd_sentence(text, start, end)
+        sentences.append(_make(Sentence, (start, stop, "body", paragraph, section, parts)))
         start = skip_space(text, stop, end)
 
 
-def odd_sentence(text: str, start: int, end: int) -> tuple[int, list[Span]]:
+def odd_sentence(text: str, start: int, end: int) -> tuple[int, tuple[Span, ...]]:
     """The end and the clauses of the sentence at ``start``, whatever marks stand in it."""
     clauses: list[Span] = []
     clause, skip = start, start
@@ -56,13 +51,13 @@ def odd_sentence(text: str, start: int, end: int) -> tuple[int, list[Span]]:
             if stop < 0:
                 continue
             _clause(text, clause, i, clauses)
-            return stop, clauses
+            return stop, tuple(clauses)
         skip = _clause_mark_end(text, i, end, mark)
         if skip > i and mark != "《":
             _clause(text, clause, i, clauses)
             clause = skip
     _clause(text, clause, end, clauses)
-    return end, clauses
+    return end, tuple(clauses)
 
 
 def heading_clauses(text: str, start: int, end: int) -> tuple[Span, ...]:
