@@ -56,7 +56,8 @@ def attach_indicators(
         carried = last if _goes_on_whole(match, quantity) else subject
         one = _attach(text, tokens, reading, carried, last_at, words)
         attached.append(one)
-        if one.indicator:
+        is_run = quantity.optional == "duration" and quantity.number.start > quantity.start
+        if one.indicator and not (is_run and last):  # 连续5个月增长 goes on with what grew
             last, last_at = one.indicator, len(attached) - 1
             subject = one.subject or last
     return share_heads(text, tokens, quantities, attached, words)

@@ -133,6 +133,17 @@ CHANGES = {
         [Says("超29万所", "幼儿园"), Says("92%", "学前教育普及率")],
     ),
     "a text with blanks around its numbers": ("全省共有 300 家 养老机构。", [Says("300 家", "养老机构")]),
+    "a run of months between": (
+        "生猪存栏环比增长1.7%，连续5个月增长，比去年9月份增长10%。",
+        [
+            Says("1.7%", "生猪存栏", "change", "up"),
+            Says("10%", "生猪存栏", "change", "up", link="change_of 1.7%"),
+        ],
+    ),
+    "those who are in a place": (
+        "幼儿园覆盖率和公办园在园幼儿占比分别达85%和51%。",
+        [Says("85%", "幼儿园覆盖率"), Says("51%", "公办园在园幼儿占比")],
+    ),
     "a rate behind its comparison": ("出口同比增速为5%。", [Says("5%", "出口增速", "change", "up")]),
     "a deed and its change": ("出口比上年增长5%。", [Says("5%", "出口", "change", "up")]),
     "a deed behind 的": (
