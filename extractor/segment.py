@@ -22,7 +22,8 @@ KEPT_WHOLE = 3000
 REMEMBERED = 20_000
 """How many stretches are kept cut: bulletins say ，同比增长 again and again."""
 
-Cut = Callable[[str], list[tuple[str, str]]]
+Cut = Callable[[str], list[str]]
+Tag = Callable[[str], list[tuple[str, str]]]
 IsWord = Callable[[str], bool]
 
 
@@ -51,7 +52,7 @@ def load_segmenter(extra_words: tuple[str, ...] = (), engine: str = "") -> Segme
 
 
 class Segmenter:
-    """Cuts text into words without guessing at unknown ones.
+    """Cuts text into words without guessing at unknown ones; ``cut`` gives the words alone, ``pieces`` their tags too.
 
     >>> segmenter = load_segmenter()
     >>> [word.text for word in segmenter.words("新增养老床位", 10)]
@@ -62,38 +63,39 @@ class Segmenter:
     (True, False)
     """
 
-    def __init__(self, cut: Cut, is_word: IsWord) -> None:
-        self._cut = lru_cache(maxsize=REMEMBERED)(cut)
+    def __init__(self, cut: Cut, tag: Tag, is_word: IsWord) -> None:
+        self.cut = cut
+        self._tag = lru_cache(maxsize=REMEMBERED)(tag)
         self.is_word = is_word
 
     def pieces(self, text: str) -> Sequence[tuple[str, str]]:
         """The words of ``text`` with their tags, without offsets."""
-        return self._cut(text)
+        return self._tag(text)
 
     def words(self, text: str, offset: int = 0) -> list[Word]:
         """The words of ``text``, with offsets counted from ``offset``."""
         words = []
         at = offset
-        for piece, tag in self._cut(text):
+        for piece, tag in self._tag(text):
             end = at + len(piece)
             words.append(Word(at, end, piece, tag))
             at = end
         return words
 
 
-def _rust(extra_words: tuple[str, ...]) -> tuple[Cut, IsWord]:
+def _rust(extra_words: tuple[str, ...]) -> tuple[Cut, Tag, IsWord]:
     import rjieba
 
     if not extra_words:  # the dictionary that the import has loaded; another takes a tenth of a second
-        return lambda text: list(rjieba.tag(text, False)), rjieba.has_word
+        return (lambda text: rjieba.cut(text, False)), (lambda text: rjieba.tag(text, False)), rjieba.has_word
     engine = rjieba.Jieba()
     for word in extra_words:
         if not (engine.has_word(word) and engine.cut(word, False) == [word]):
             engine.add_word(word, max(engine.suggest_freq(word), KEPT_WHOLE), "x")
-    return lambda text: list(engine.tag(text, False)), engine.has_word
+    return (lambda text: engine.cut(text, False)), (lambda text: engine.tag(text, False)), engine.has_word
 
 
-def _python(extra_words: tuple[str, ...]) -> tuple[Cut, IsWord]:
+def _python(extra_words: tuple[str, ...]) -> tuple[Cut, Tag, IsWord]:
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
@@ -105,7 +107,10 @@ def _python(extra_words: tuple[str, ...]) -> tuple[Cut, IsWord]:
     with (Path(jieba.__file__).parent / "dict.txt").open(encoding="utf-8") as lines:
         tags = {word: tag for word, _, tag in (line.split() for line in lines)}
 
-    def cut(text: str) -> list[tuple[str, str]]:
-        return [(word, tags.get(word, "m" if word.isdigit() else "x")) for word in engine.cut(text, HMM=False)]
+    def cut(text: str) -> list[str]:
+        return list(engine.cut(text, HMM=False))
 
-    return cut, lambda word: bool(engine.FREQ.get(word))
+    def tag(text: str) -> list[tuple[str, str]]:
+        return [(word, tags.get(word, "m" if word.isdigit() else "x")) for word in cut(text)]
+
+    return cut, tag, lambda word: bool(engine.FREQ.get(word))

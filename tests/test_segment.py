@@ -70,8 +70,10 @@ def test_rjieba_cuts_real_articles_as_jieba_does(shared: Path, rust: Segmenter, 
 def test_words_cover_any_text_without_gap(engine: str, text: str, offset: int) -> None:
     if engine == "rjieba":
         pytest.importorskip("rjieba")
-    words = load_segmenter(EXTRA, engine=engine).words(text, offset)
+    segmenter = load_segmenter(EXTRA, engine=engine)
+    words = segmenter.words(text, offset)
     assert "".join(word.text for word in words) == text
+    assert segmenter.cut(text) == [word.text for word in words] == [piece for piece, _ in segmenter.pieces(text)]
     at = offset
     for word in words:
         assert (word.start, word.end) == (at, at + len(word.text))

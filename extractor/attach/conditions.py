@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extractor.attach.fine import QUANTITY
 from extractor.attach.members import LONGEST_HEAD
 from extractor.attach.rules import AttachmentRule, RuleMatch
-from extractor.attach.tokens import NP, Token
+from extractor.attach.tags import NP, QUANTITY
+from extractor.attach.tokens import Token
 from extractor.attach.words import WordClasses
 from extractor.document import QuantityMention
 
@@ -85,9 +85,9 @@ def _is_of_divisions(text: str, tokens: Sequence[Token], match: RuleMatch, words
 
 def is_division(text: str, token: Token, words: WordClasses) -> bool:
     """Whether the noun phrase says where: 主产省份."""
-    last = token.words[-1] if token.words else token
-    is_plain = last.end - last.start > 1 or token.end - token.start < 4
-    return is_plain and text[last.start : last.end] in words.noun_units
+    start, end = token.words[-1] if token.words else (token.start, token.end)
+    is_plain = end - start > 1 or token.end - token.start < 4
+    return is_plain and text[start:end] in words.noun_units
 
 
 def _meets_number(tokens: Sequence[Token], match: RuleMatch) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from extractor.attach.tags import END
+
 
 class FixedToken(NamedTuple):
     """A span that is one token whatever words it holds; ``ref`` is the caller's index of it.
@@ -18,30 +20,73 @@ class FixedToken(NamedTuple):
     unit: str | None = None
 
 
-class Fine:
-    """A word or fixed token with its class; ``text`` and ``kind`` (jieba's tag) are empty for a fixed token.
+class Word:
+    """A word of the lexicon or a fixed token, wherever it stands; ``tag`` is the class that it has by itself.
 
-    Made anew for each sentence and settled in place: by far the most frequent value of the pipeline.
+    ``text`` and ``kind`` (jieba's tag) are empty for a fixed token, ``ref`` and
+    ``unit`` are those of it. ``turns`` is whether its class, or that of what
+    follows, depends on the place; ``denies`` whether it is a word of negation.
     """
 
-    __slots__ = ("direction", "end", "kind", "ref", "start", "tag", "text", "unit")
+    __slots__ = ("denies", "direction", "kind", "ref", "tag", "text", "turns", "unit")
 
     def __init__(
         self,
-        start: int,
-        end: int,
         tag: str,
-        ref: int = -1,
-        direction: str | None = None,
         text: str = "",
         kind: str = "",
+        direction: str | None = None,
+        turns: bool = False,
+        denies: bool = False,
+        ref: int = -1,
         unit: str | None = None,
     ) -> None:
-        self.start = start
-        self.end = end
         self.tag = tag
-        self.ref = ref
-        self.direction = direction
         self.text = text
         self.kind = kind
+        self.direction = direction
+        self.turns = turns
+        self.denies = denies
+        self.ref = ref
         self.unit = unit
+
+    def without_direction(self) -> Word:
+        """The word as a noun, which goes neither up nor down."""
+        if self.direction is None:
+            return self
+        return Word(self.tag, self.text, self.kind, None, self.turns, self.denies, self.ref, self.unit)
+
+
+CLOSING = Word(END)
+"""What stands behind the last word."""
+
+
+class FineTokens:
+    """The words and fixed tokens of a stretch of text, in order and without gap, as lists side by side.
+
+    ``tags`` are the classes that the words have in their places. Each list ends
+    with an entry for the end of the stretch, so that a token ends at the next
+    start, and has one behind it.
+    """
+
+    __slots__ = ("starts", "tags", "words")
+
+    def __init__(self) -> None:
+        self.starts: list[int] = []
+        self.tags: list[str] = []
+        self.words: list[Word] = []
+
+    def __len__(self) -> int:
+        return len(self.words) - 1
+
+    def add(self, start: int, word: Word) -> None:
+        """Append one token."""
+        self.starts.append(start)
+        self.tags.append(word.tag)
+        self.words.append(word)
+
+    def merge(self, first: int, last: int, word: Word) -> None:
+        """Make one token of those from ``first`` to ``last``."""
+        del self.starts[first + 1 : last + 1]
+        self.tags[first : last + 1] = [word.tag]
+        self.words[first : last + 1] = [word]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from extractor.attach.conditions import CLAUSE_END, holds, is_division, kind_of
 from extractor.attach.engine import Matches, RuleEngine
-from extractor.attach.fine import NUMBERS, PER, QUANTITY, RANK
 from extractor.attach.lists import share_heads
 from extractor.attach.readings import Attached
 from extractor.attach.rules import ALWAYS, RuleMatch
-from extractor.attach.tokens import NP, Token
+from extractor.attach.tags import NP, NUMBERS, PER, QUANTITY, RANK
+from extractor.attach.tokens import Token
 from extractor.attach.words import WordClasses
 from extractor.document import QuantityMention, Span
 

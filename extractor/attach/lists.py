@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractor.attach.fine import QUANTITY, RANK
 from extractor.attach.members import members_of
 from extractor.attach.readings import Attached
-from extractor.attach.tokens import NP, Token
+from extractor.attach.tags import NP, QUANTITY, RANK
+from extractor.attach.tokens import Token
 from extractor.attach.words import WordClasses
 from extractor.document import QuantityMention, Span
 

@@ -38,9 +38,7 @@ def members_of(text: str, head: Token, words: WordClasses, wanted: int = 0) -> l
         items = apart if len(apart) == wanted else items
     if len(items) < 2:
         return [tuple(items)]
-    inside = [
-        [Span(word.start, word.end) for word in head.words if item.start <= word.start < item.end] for item in items
-    ]
+    inside = [[Span(start, end) for start, end in head.words if item.start <= start < item.end] for item in items]
     shared = _shared(text, items, inside, words)
     named: list[tuple[Span, ...]] = []
     for n, item in enumerate(items):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extractor.attach.fine import PER, QUANTITY, RANK
 from extractor.attach.fine_token import FixedToken
 from extractor.attach.goals import NOTHING, Under
 from extractor.attach.indicator import attach_indicators
 from extractor.attach.readings import Attached
 from extractor.attach.rulebook import AttachRules
 from extractor.attach.status import statuses
+from extractor.attach.tags import PER, QUANTITY, RANK
 from extractor.attach.tokens import Token, coarse_tokens
 from extractor.attach.words import WordClasses
 from extractor.document import Link, PerMention, QuantityMention, Sentence, Span

@@ -12,12 +12,13 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extractor.attach.fine import BOUNDARIES, OPENING, PER, QUANTITY, RANK, VERBS, WordReader, is_rate_behind
-from extractor.attach.fine_token import Fine, FixedToken
+from extractor.attach.fine import OPENING, WordReader
+from extractor.attach.fine_token import FineTokens, FixedToken, Word
+from extractor.attach.settle import is_rate_behind
+from extractor.attach.tags import BOUNDARIES, END, NP, NUMBERS, PER, QUANTITY, VERBS
 from extractor.attach.words import WordClasses
 from extractor.document import Span
 
-NP = "NP"
 NOMINAL = frozenset({"N", "QUOTE"})
 _BRACKET_OPENS = re.compile(f"[{re.escape(OPENING)}]")
 NOT_WORDS = '“”"‘’《》〈〉「」『』·—-－～~/ \u3000'
@@ -29,7 +30,7 @@ class Token(NamedTuple):
     ``pieces`` are the spans of a noun phrase without its brackets; ``items`` the
     spans of its coordinated members, one where it has none; ``direction`` that
     of a verb of change; ``ref`` the index of the quantity it stands for.
-    ``words`` are the words of a noun phrase.
+    ``words`` are the start and end of each word of a noun phrase.
     """
 
     start: int
@@ -39,7 +40,7 @@ class Token(NamedTuple):
     direction: str | None = None
     pieces: tuple[Span, ...] = ()
     items: tuple[Span, ...] = ()
-    words: tuple[Fine, ...] = ()
+    words: tuple[tuple[int, int], ...] = ()
 
 
 def coarse_tokens(text: str, start: int, end: int, fixed: Sequence[FixedToken], reader: WordReader) -> list[Token]:
@@ -51,36 +52,36 @@ def coarse_tokens(text: str, start: int, end: int, fixed: Sequence[FixedToken], 
     if _BRACKET_OPENS.search(text, start, end) is not None:
         fine = _drop_brackets(text, fine)
     tokens = _noun_phrases(text, fine, reader.words)
-    tokens.append(Token(end, end, "END"))
+    tokens.append(Token(end, end, END))
     return tokens
 
 
 SHORT_BRACKET = 8
+_BRACKET = Word("BRACKET")
+_PART_OF_NAME = Word("N")
 
 
-def _drop_brackets(text: str, fine: list[Fine]) -> list[Fine]:
+def _drop_brackets(text: str, fine: FineTokens) -> FineTokens:
     """Brackets without a quantity: a short one after a noun is part of it, a long one and a note's number vanish.
 
     The marks of a bracket that holds a quantity bound a clause.
     """
-    out: list[Fine] = []
+    out = FineTokens()
+    starts, tags, words = out.starts, out.tags, out.words
     open_at: list[int] = []
-    for token in fine:
-        if token.tag == "OPEN":
-            open_at.append(len(out))
-            out.append(token)
-        elif token.tag == "CLOSE" and open_at:
+    for i, (start, tag, word) in enumerate(zip(fine.starts, fine.tags, fine.words, strict=True)):
+        starts.append(start)
+        tags.append(tag)
+        words.append(word)
+        if tag == "OPEN":
+            open_at.append(len(tags) - 1)
+        elif tag == "CLOSE" and open_at:
             begin = open_at.pop()
-            if any(inner.tag in (QUANTITY, RANK) for inner in out[begin:]):
-                out.append(token)
+            if not NUMBERS.isdisjoint(tags[begin:]):
                 continue
-            is_short = token.end - out[begin].start <= SHORT_BRACKET and begin > 0 and out[begin - 1].tag == "N"
-            start = out[begin].start
-            is_short = is_short and not text[start + 1 : token.start].isdigit()  # 挂牌公司［57］
-            del out[begin:]
-            out.append(Fine(start, token.end, "N" if is_short else "BRACKET"))
-        else:
-            out.append(token)
+            is_short = fine.starts[i + 1] - starts[begin] <= SHORT_BRACKET and begin > 0 and tags[begin - 1] == "N"
+            is_short = is_short and not text[starts[begin] + 1 : start].isdigit()  # 挂牌公司［57］
+            out.merge(begin, len(tags) - 1, _PART_OF_NAME if is_short else _BRACKET)
     return out
 
 
@@ -90,148 +91,169 @@ PASSED_OVER = frozenset({PER, "DE", "ETC", "CONJ", "DUN"})
 _make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 
 
-def _noun_phrases(text: str, fine: list[Fine], classes: WordClasses) -> list[Token]:
+def _noun_phrases(text: str, fine: FineTokens, classes: WordClasses) -> list[Token]:
     tokens: list[Token] = []
+    starts, tags, words = fine.starts, fine.tags, fine.words
     i, stop = 0, len(fine)
     while i < stop:
-        token = fine[i]
-        tag = token.tag
-        if tag == "QUOTE" and not tokens and text[token.start] in LIST_SIGNS:
-            i += 1  # ——城镇新增就业30万人
-            continue
+        tag = tags[i]
         if tag in NOMINAL:
-            if _is_classifier(fine, i):
+            if tag == "QUOTE" and not tokens and text[starts[i]] in LIST_SIGNS:
+                i += 1  # ——城镇新增就业30万人
+            elif i and tags[i - 1] == "STOP" and _is_classifier(fine, i):
                 i += 1
             else:
                 i = _noun_phrase(text, fine, i, tokens, classes)
             continue
-        if tag == "REGION" and (behind := _whole(fine, i)):
-            span = Span(token.start, fine[behind - 1].end)  # 占全国的35%
-            tokens.append(_make(Token, (*span, NP, -1, None, (span,), (span,), (token,))))
-            i = behind
-            continue
-        if tag == "V" and tokens and tokens[-1].tag == QUANTITY:
-            tag = token.tag = "PREDICATE"
-        if tag not in TRANSPARENT and not (tag in PASSED_OVER and _is_passed_over(fine, i)):
-            tokens.append(_make(Token, (token.start, token.end, tag, token.ref, token.direction, (), (), ())))
+        if tag in TRANSPARENT:
+            if tag == "REGION" and (behind := _whole(tags, i)):
+                span = Span(starts[i], starts[behind])  # 占全国的35%
+                tokens.append(_make(Token, (*span, NP, -1, None, (span,), (span,), ((starts[i], starts[i + 1]),))))
+                i = behind
+                continue
+        elif not (tag in PASSED_OVER and _is_passed_over(tags, i)):
+            if tag == "V" and tokens and tokens[-1][2] == QUANTITY:
+                tag = tags[i] = "PREDICATE"
+            word = words[i]
+            tokens.append(_make(Token, (starts[i], starts[i + 1], tag, word.ref, word.direction, (), (), ())))
         i += 1
     return tokens
 
 
-def _is_classifier(fine: Sequence[Fine], at: int) -> bool:
-    """Whether a word of one character stands between a pronoun and its noun: 这条隧道, 该趟列车, 这一比例."""
-    token = fine[at]
-    if token.end - token.start != 1 or at == 0 or at + 1 >= len(fine) or fine[at + 1].tag != "N":
+def _is_classifier(fine: FineTokens, at: int) -> bool:
+    """Whether a word of one character stands between a pronoun (a STOP) and its noun: 这条隧道, 该趟列车, 这一比例."""
+    starts = fine.starts
+    if starts[at + 1] - starts[at] != 1 or fine.tags[at + 1] != "N" or fine.words[at - 1].kind[:1] != "r":
         return False
-    is_apart = token.kind == "q" or fine[at + 1].end - fine[at + 1].start > 1  # not 该工船
-    return is_apart and fine[at - 1].kind[:1] == "r" and fine[at - 1].tag == "STOP"
+    return fine.words[at].kind == "q" or starts[at + 2] - starts[at + 1] > 1  # not 该工船
 
 
-def _whole(fine: Sequence[Fine], at: int) -> int:
+def _whole(tags: Sequence[str], at: int) -> int:
     """The index behind a region that is all that a share is of (占 before it, no noun behind it), else 0."""
-    if at == 0 or fine[at - 1].tag != "OF":
+    if at == 0 or tags[at - 1] != "OF":
         return 0
     behind = at + 1
-    while behind < len(fine) and fine[behind].tag == "REGION" and fine[behind].start == fine[behind - 1].end:
+    while tags[behind] == "REGION":
         behind += 1  # 占京津冀地区的35%
-    return behind if behind < len(fine) and fine[behind].tag in ("DE", QUANTITY, "REPORT") else 0
+    return behind if tags[behind] in ("DE", QUANTITY, "REPORT") else 0
 
 
-def _is_passed_over(fine: Sequence[Fine], i: int) -> bool:
+def _is_passed_over(tags: Sequence[str], i: int) -> bool:
     """A word of PASSED_OVER that is no token here.
 
     的 after a time, 等 before a number, 和 and 、 between regions, a base right before its number.
     """
-    tag = fine[i].tag
+    tag = tags[i]
     if tag == PER:
-        return _stands_before_number(fine, i)
+        return _stands_before_number(tags, i)
     if tag in ("CONJ", "DUN"):
-        return 0 < i < len(fine) - 1 and fine[i - 1].tag == fine[i + 1].tag == "REGION"
+        return i > 0 and tags[i - 1] == tags[i + 1] == "REGION"
     if tag == "DE":
-        return i > 0 and fine[i - 1].tag == "TIME"
-    return i + 1 < len(fine) and fine[i + 1].tag == QUANTITY
+        return i > 0 and tags[i - 1] == "TIME"
+    return tags[i + 1] == QUANTITY
 
 
-def _stands_before_number(fine: Sequence[Fine], at: int) -> bool:
+def _stands_before_number(tags: Sequence[str], at: int) -> bool:
     """Whether nothing but bases of rates stands between this one and the number: 每人每月400元."""
     i = at + 1
-    while i < len(fine) and fine[i].tag in (PER, "ADVERB", "SPACE", "REPORT", "TO", "LE"):
+    while tags[i] in (PER, "ADVERB", "SPACE", "REPORT", "TO", "LE"):
         i += 1
-    return i < len(fine) and fine[i].tag == QUANTITY
+    return tags[i] == QUANTITY
 
 
-def _leads_to_number(fine: Sequence[Fine], at: int) -> bool:
+def _leads_to_number(tags: Sequence[str], at: int) -> bool:
     """Whether what follows a separator is the head of the next number: 检测746批样品、磺胺类检测1106批.
 
     和 before a noun whose verb has the next number still joins: 65个国家和地区带来4000件展品; 的 joins up to a 和:
     50个老人之家和10个广场.
     """
-    is_conj, is_de = fine[at].tag == "CONJ", fine[at].tag == "DE"
-    for i in range(at + 1, len(fine)):
-        tag = fine[i].tag
+    is_conj, is_de = tags[at] == "CONJ", tags[at] == "DE"
+    for i in range(at + 1, len(tags)):
+        tag = tags[i]
         if tag == QUANTITY:
             return True
-        if tag in BOUNDARIES or (is_conj and tag in VERBS) or (is_de and tag == "CONJ" and fine[i - 1].tag in NOMINAL):
+        if tag in BOUNDARIES or (is_conj and tag in VERBS) or (is_de and tag == "CONJ" and tags[i - 1] in NOMINAL):
             return False
     return False
 
 
-def _goes_on_behind_region(fine: Sequence[Fine], at: int) -> bool:
+def _goes_on_behind_region(tags: Sequence[str], at: int) -> bool:
     """Whether 的 joins what stands before it with a noun that has its region before it."""
-    return at + 2 < len(fine) and fine[at + 1].tag == "REGION" and fine[at + 2].tag in NOMINAL
+    return tags[at + 1] == "REGION" and tags[at + 2] in NOMINAL
 
 
 JOINERS = frozenset({"DE", "CONJ", "DUN", "ETC"})
+GOING_ON = NOMINAL | JOINERS | {"BRACKET", "COMPARISON"}
 
 
-def _ends_count(text: str, fine: Sequence[Fine], at: int, noun_units: frozenset[str]) -> bool:
+def _ends_count(text: str, fine: FineTokens, at: int, noun_units: frozenset[str]) -> bool:
     """10个主产省份鸡蛋平均价格: what is counted ends with 省份, the rest is the next noun phrase."""
-    token = fine[at]
-    if text[token.start : token.end] not in noun_units or at + 1 >= len(fine):
+    starts = fine.starts
+    start, end = starts[at], starts[at + 1]
+    if text[start:end] not in noun_units or fine.tags[at + 1] not in ("N", "DE"):
         return False
-    if token.end - token.start == 1 and fine[at - 1].tag == QUANTITY:
+    if end - start == 1 and fine.tags[at - 1] == QUANTITY:
         return False  # 11个国考断面
-    after = fine[at + 1]
-    is_bracket = text[after.start] in OPENING
-    return after.tag in ("N", "DE") and not is_bracket and text[after.start : after.end] not in noun_units
+    return text[end] not in OPENING and text[end : starts[at + 2]] not in noun_units
 
 
-def _noun_phrase(text: str, fine: list[Fine], first: int, tokens: list[Token], classes: WordClasses) -> int:
+def _noun_phrase(text: str, fine: FineTokens, first: int, tokens: list[Token], classes: WordClasses) -> int:
     """Append the noun phrase that begins at ``fine[first]``; return the index after it."""
+    starts, tags, words = fine.starts, fine.tags, fine.words
+    if tokens and tokens[-1][2] == QUANTITY:
+        return _long_phrase(text, fine, first, tokens, classes)
+    behind = first + 1
+    while tags[behind] in NOMINAL:
+        behind += 1
+    if tags[behind] in GOING_ON:
+        return _long_phrase(text, fine, first, tokens, classes)
+    start, end = starts[first], starts[behind]
+    if text[start] not in NOT_WORDS or text[start:end].strip(NOT_WORDS):
+        direction = words[first].direction
+        for word in words[first + 1 : behind]:
+            direction = word.direction or direction
+        spans = (_make(Span, (start, end)),)
+        inside = tuple(zip(starts[first:behind], starts[first + 1 : behind + 1], strict=True))
+        tokens.append(_make(Token, (start, end, NP, -1, direction, spans, spans, inside)))
+    return behind
+
+
+def _long_phrase(text: str, fine: FineTokens, first: int, tokens: list[Token], classes: WordClasses) -> int:
+    """As :func:`_noun_phrase`, for one with joiners, brackets or a comparison, or behind a number."""
+    starts, tags = fine.starts, fine.tags
     i, stop = first, len(fine)
     pieces: list[Span] = []
     items: list[Span] = []
-    words: list[Fine] = []
-    start = item_start = piece_start = end = fine[first].start
+    words: list[tuple[int, int]] = []
+    start = item_start = piece_start = end = starts[first]
     direction: str | None = None
-    is_after_number = bool(tokens) and tokens[-1].tag == QUANTITY
+    is_after_number = bool(tokens) and tokens[-1][2] == QUANTITY
     while i < stop:
-        token = fine[i]
-        tag = token.tag
+        tag = tags[i]
         if tag in NOMINAL:
-            end = token.end
-            direction = token.direction or direction
-            words.append(token)
+            end = starts[i + 1]
+            direction = fine.words[i].direction or direction
+            words.append((starts[i], end))
             if is_after_number and _ends_count(text, fine, i, classes.noun_units):
                 i += 1
                 break
         elif tag == "BRACKET":
             pieces.append(Span(piece_start, end))
-            piece_start = token.end
+            piece_start = starts[i + 1]
             # the next word decides whether the phrase goes on
-            if i + 1 >= stop or fine[i + 1].tag not in ("N", "DE"):
+            if tags[i + 1] not in ("N", "DE"):
                 i += 1
                 break
-        elif tag == "COMPARISON" and fine[i - 1].tag in NOMINAL and is_rate_behind(fine, i, classes):
+        elif tag == "COMPARISON" and tags[i - 1] in NOMINAL and is_rate_behind(fine, i, classes):
             pieces.append(Span(piece_start, end))  # 出口同比增速
-            piece_start = fine[i + 1].start
-        elif tag not in JOINERS or (is_after_number and tag != "ETC" and _leads_to_number(fine, i)):
+            piece_start = starts[i + 1]
+        elif tag not in JOINERS or (is_after_number and tag != "ETC" and _leads_to_number(tags, i)):
             break
-        elif i + 1 < stop and fine[i + 1].tag in NOMINAL and end > item_start:
+        elif tags[i + 1] in NOMINAL and end > item_start:
             if tag in ("CONJ", "DUN"):
                 items.append(Span(item_start, end))
-                item_start = fine[i + 1].start
-        elif is_after_number and tag == "DE" and _goes_on_behind_region(fine, i):
+                item_start = starts[i + 1]
+        elif is_after_number and tag == "DE" and _goes_on_behind_region(tags, i):
             i += 1  # 68件流失海外的中国文物: the region inside stays
         else:
             break

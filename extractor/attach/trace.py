@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractor.attach.conditions import holds, kind_of, speaks_of
-from extractor.attach.fine import QUANTITY, RANK
 from extractor.attach.fine_token import FixedToken
 from extractor.attach.rulebook import AttachRules
 from extractor.attach.rules import RuleMatch
 from extractor.attach.sentence import SentenceInput, _fixed_tokens
 from extractor.attach.status import statuses
+from extractor.attach.tags import QUANTITY, RANK
 from extractor.attach.tokens import Token, coarse_tokens
 from extractor.document import Span
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from extractor.attach.engine import RuleEngine
 from extractor.attach.fast import FastMatcher, is_fast
-from extractor.attach.fine import QUANTITY, RANK
 from extractor.attach.rules import AttachmentMatcher, AttachmentRule, load_attachment_rules
 from extractor.attach.sentence import SentenceInput
+from extractor.attach.tags import QUANTITY, RANK
 from extractor.attach.tokens import Token
 from extractor.attach.trace import trace_sentence
 from extractor.pipeline import follow
