@@ -27,6 +27,7 @@ _REACH = 40
 _BEFORE = 12
 _STEP = 8
 _COLONS = ("：", ":")
+_OPENING, _CLOSING = ("（", "("), ("）", ")")
 _TITLES = re.compile(r"《[^《》\n]{1,80}》")
 _BRACKETS = re.compile(r"[（(][^（）()\n]{1,80}[）)]")
 
@@ -88,8 +89,8 @@ class _Reader:
         self.list: _Force | None = None
         self.standing: ResolvedPeriod | None = None
         self.says = False
-        ends = ((place, self.text[span.end - 1 : span.end]) for place, span in enumerate(document.paragraphs))
-        self.colons = {place for place, end in ends if end in _COLONS}
+        ends = [self.text[end - 1 : end] for _, end in document.paragraphs]
+        self.colons = {place for place, end in enumerate(ends) if end in _COLONS}
         self.above: dict[Span, ResolvedPeriod | None] = {}
         self.around = sections_around(document.sections)
 
@@ -323,10 +324,8 @@ class _Reader:
         if at >= stop or not 0 <= self.periods[at].start - quantity.end <= 1:
             return None
         period = self.periods[at]
-        if self.text[quantity.end : period.start] not in ("（", "(") or self.text[period.end : period.end + 1] not in (
-            "）",
-            ")",
-        ):
+        opening, closing = self.text[quantity.end : period.start], self.text[period.end : period.end + 1]
+        if opening not in _OPENING or closing not in _CLOSING:
             return None
         return _made(period, "stated") if period.label == "period" and period.first else None
 

@@ -17,7 +17,6 @@ from extractor.reading.rules import ReadingRules, load_reading_rules
 from extractor.reading.text_tables import tables_of_text
 from extractor.reading.web import WebPage, looks_like_html, read_page
 from extractor.reading.word import is_word, read_word
-from extractor.structure import split_lines
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PAGE_ENDINGS = (".html", ".htm", ".shtml", ".xhtml")
@@ -162,7 +161,7 @@ def _article(
 ) -> Article:
     header = read_header(text, rules, said.title, said.published, declared)
     apart = {*header.furniture, header.title_span}
-    body = [line for line in split_lines(text) if line not in apart]
+    body = [line for line in header.lines if line not in apart]
     return Article(
         id=said.id,
         text=text,

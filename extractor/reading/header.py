@@ -33,7 +33,7 @@ _NO_NAME = re.compile(r"[。！？，：:、\d]")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the article says of itself; ``furniture`` in order, without overlap."""
+    """What the article says of itself; ``furniture`` in order, without overlap; ``lines`` are those not blank."""
 
     title: str | None
     title_span: Span | None
@@ -41,6 +41,7 @@ class Header:
     published: date | None
     url: str | None
     furniture: tuple[Span, ...]
+    lines: tuple[tuple[int, int], ...]
 
 
 class _Field(NamedTuple):
@@ -82,7 +83,13 @@ def read_header(
     spans = [Span(*line) for line, marked in zip(lines, page.is_furniture, strict=True) if marked]
     furniture = sorted(_outside(one, span) for one in (*spans, *_line_ends(page)) if one != span)
     return Header(
-        name, span, page.say("source"), published or _published(page, declared), page.say("url"), tuple(furniture)
+        title=name,
+        title_span=span,
+        source=page.say("source"),
+        published=published or _published(page, declared),
+        url=page.say("url"),
+        furniture=tuple(furniture),
+        lines=tuple(lines),
     )
 
 

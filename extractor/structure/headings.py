@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from extractor.document import Section
+from extractor.prefilter import first_characters, may_be
 from extractor.rules import Rule
 from extractor.structure.rules import StructureRules
 
@@ -42,6 +43,8 @@ def shape(text: str, start: int, end: int, rules: StructureRules) -> Heading | N
     if end - start <= LONGEST_HEADING and (rule := _line_rule(text, start, end, rules)):
         style = rule.fields["style"]
         return None if style == "none" else Heading(style, rule.fields.get("rank", 0), end)
+    if not may_be(text[start], first_characters(rules.opening.pattern)):
+        return None
     if not rules.opening.match(text, start, min(end, start + LONGEST_RUN_IN)):
         return None
     line = text[start : min(end, start + LONGEST_RUN_IN)]
@@ -72,8 +75,10 @@ def decide_headings(text: str, pieces: Sequence[Piece], title: str) -> list[Head
     comes again in the article is a label (江苏路径); one that only says the title
     again is text.
     """
-    said = _letters(title)
     headings: list[Heading | None] = [piece.heading for piece in pieces]
+    if not any(headings):
+        return headings
+    said = _letters(title)
     lines = Counter(text[p.start : p.end] for p in pieces if p.heading is not None)
     i = 0
     while i < len(pieces):
@@ -127,6 +132,8 @@ def make_sections(
     A plain line directly under a plain heading is its subtitle and belongs to
     the same heading.
     """
+    if not any(headings):
+        return (), {}
     sections: list[Section] = []
     opened: dict[int, int] = {}
     stack: list[tuple[Heading, int]] = []

@@ -42,6 +42,8 @@ def resolve_periods(document: Document, mentions: Sequence[PeriodMention], rules
     >>> [str(p.last) for p in resolve_periods(document, match_periods(document, rules), rules)]
     ['2020-06-30']
     """
+    if not mentions:
+        return []
     context = _Context(document, rules)
     return [context.resolve(mention) for mention in mentions]
 
