@@ -55,6 +55,8 @@ def settle(fine: FineTokens, words: WordClasses) -> None:
             is_in_place = True
         elif tag == "REPORT" and token.text in words.place_openers and _has_counted(tags, i):
             tags[i] = "PREP"  # 在4个景区同时举行
+        elif tag == "REPORT" and token.text in words.for_openers and _is_served(tags, i):
+            tags[i] = "PREP"  # 为120家企业发放贷款
         elif tag in PLAIN_VERBS and _opens_members(tags, i):
             tags[i] = "N"  # 出口、进口分别增长
         elif tag == "IMPROVE":
@@ -172,6 +174,14 @@ def _has_counted(tags: list[str], at: int) -> bool:
     return tags[at + 1] == QUANTITY and tags[at + 2] == "N"
 
 
+def _is_served(tags: list[str], at: int) -> bool:
+    """Whether a number with its noun and then a deed follow, so that 为 says for whom and no value."""
+    if not _has_counted(tags, at):
+        return False
+    deed = next((tag for tag in tags[at + 3 :] if tag not in WHOM), END)
+    return deed in PLAIN_VERBS or deed == "SPEND"
+
+
 def _is_nominal(
     fine: FineTokens, at: int, follower: int, tag: str, direction: str | None, words: WordClasses, number: bool
 ) -> bool:
@@ -192,7 +202,7 @@ def _is_nominal(
     if tag in ("UP", "DOWN"):
         if after_text in words.rate_heads or (len(token.text) == 1 and after == "N"):
             return True
-        return inside and after == "N" and after_text in words.heads
+        return inside and (after == "DUN" or (after == "N" and after_text in words.heads))  # 住房改善、社会服务
     if after in ("UP", "DOWN"):
         return before != "ADVERB"
     if after == "DE" or (after == "OF" and inside):

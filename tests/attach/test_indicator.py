@@ -144,6 +144,14 @@ CHANGES = {
         "幼儿园覆盖率和公办园在园幼儿占比分别达85%和51%。",
         [Says("85%", "幼儿园覆盖率"), Says("51%", "公办园在园幼儿占比")],
     ),
+    "for whom something is done, counted": (
+        "平台共为1400多家慈善组织发布信息2.1万条。",
+        [Says("1400多家", "慈善组织"), Says("2.1万条", "发布信息")],
+    ),
+    "a change inside a list of a name": (
+        "完成132个涉及住房改善、社会服务的项目。",
+        [Says("132个", "涉及住房改善、社会服务的项目")],
+    ),
     "a rate behind its comparison": ("出口同比增速为5%。", [Says("5%", "出口增速", "change", "up")]),
     "a deed and its change": ("出口比上年增长5%。", [Says("5%", "出口", "change", "up")]),
     "a deed behind 的": (
