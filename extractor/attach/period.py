@@ -12,16 +12,16 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractor.attach.clauses import clause_at
+from extractor.attach.period_above import Above, made
 from extractor.attach.period_cues import PeriodCues, built_in_cues, load_period_cues
-from extractor.document import Document, PeriodLink, QuantityMention, ResolvedPeriod, Sentence, Span, sections_around
+from extractor.document import Document, PeriodLink, QuantityMention, ResolvedPeriod, Sentence
 
 __all__ = ["PeriodCues", "attach_periods", "load_period_cues"]
 
-_REPORTED = ("month", "quarter", "half")  # what a report of less than a year is on
 EXISTING = "period.existing"
+"""现有 says today, but not after a day of its own (截至6月底，现有)."""
 RATES = frozenset({"comparison.year-on-year", "comparison.period-on-period"})
 DECADES = frozenset({"period.decade", "period.decades"})
-"""现有 says today, but not after a day of its own (截至6月底，现有)."""
 
 _REACH = 40
 _BEFORE = 12
@@ -91,8 +91,7 @@ class _Reader:
         self.says = False
         ends = [self.text[end - 1 : end] for _, end in document.paragraphs]
         self.colons = {place for place, end in enumerate(ends) if end in _COLONS}
-        self.above: dict[Span, ResolvedPeriod | None] = {}
-        self.around = sections_around(document.sections)
+        self.above = Above(document, periods, self.starts, cues, self._is_aside)
 
     def read(self) -> list[PeriodLink | None]:
         """The links of all quantities."""
@@ -213,27 +212,27 @@ class _Reader:
             around = self._stretch_around(period)
             if around is not None:
                 return around
-        return _made(period, "stated" if said_here or self._leads(period, clause) else "carried")
+        return made(period, "stated" if said_here or self._leads(period, clause) else "carried")
 
     def _own(self, quantity: QuantityMention, sentence: Sentence) -> PeriodLink | None:
         """The period said for this quantity alone: a base's own figure, a bracket, the start of a from-to pair."""
         base, self.base = self.base, None
         if base and base.first and self._is_figure_of(base, quantity):
-            return _made(base, "stated")
+            return made(base, "stated")
         if self.inner is not None and quantity.start < self.inner[1]:
-            return _made(self.inner[0], "stated")
+            return made(self.inner[0], "stated")
         if self.once is not None:
             once, self.once = self.once, None
-            return _made(once, "stated")
+            return made(once, "stated")
         if self.row and self.cues.inside("each", self.text, self.row[-1].end, quantity.start):
             first, *self.row = self.row
             if self.force is not None and not self.row:
                 self.force = self.force._replace(period=first)
-            return _made(first, "stated")
+            return made(first, "stated")
         if self.start is not None and self.start.end < (clause := clause_at(sentence, quantity.start).start):
             is_state = self.cues.inside("from_state", self.text, clause, quantity.start)
             if is_state and self.cues.inside("to", self.text, quantity.end, quantity.end + _STEP):
-                return _made(self.start, "carried")
+                return made(self.start, "carried")
         return None
 
     def _is_figure_of(self, base: ResolvedPeriod, quantity: QuantityMention) -> bool:
@@ -252,7 +251,7 @@ class _Reader:
 
     def _stretch_around(self, period: ResolvedPeriod) -> PeriodLink | None:
         """For what is counted over a time: the stretch said before the point in time, or above, if it holds that."""
-        around = _made(self.interval, "carried") if self.interval else self._from_above(period.start)
+        around = made(self.interval, "carried") if self.interval else self.above.link(period.start)
         if around is None or period.last is None or not around.first <= period.last <= around.last:
             return None
         return around
@@ -261,7 +260,7 @@ class _Reader:
         """从2010年的A增长到2019年的B，年均增长C: a mean rate is about all the years from A to B."""
         if self.start is None or self.start.first is None or period.last is None or self.start.first >= period.last:
             return None
-        link = _made(period, "carried")
+        link = made(period, "carried")
         return link and link._replace(first=self.start.first, granularity="years", instant=False)
 
     def _leads(self, period: ResolvedPeriod, clause: int) -> bool:
@@ -327,67 +326,18 @@ class _Reader:
         opening, closing = self.text[quantity.end : period.start], self.text[period.end : period.end + 1]
         if opening not in _OPENING or closing not in _CLOSING:
             return None
-        return _made(period, "stated") if period.label == "period" and period.first else None
+        return made(period, "stated") if period.label == "period" and period.first else None
 
     def _from_before(self, start: int) -> PeriodLink | None:
         """The period that stands for all that follows (下同), else that of a heading or the title."""
-        standing = _made(self.standing, "article") if self.standing is not None else None
-        return standing or self._from_above(start)
-
-    def _from_above(self, start: int) -> PeriodLink | None:
-        """The period of the innermost heading that states one for all that stands under it, else of the title."""
-        sections = self.document.sections
-        at = bisect_right(sections, start, key=lambda section: section.start) - 1
-        while at >= 0:
-            section = sections[at]
-            above = self._whole(Span(section.start, section.heading_end)) if start < section.end else None
-            if above is not None:
-                return _made(above, "section")
-            at = self.around[at]
-        title = self.document.article.title_span
-        above = self._whole(title) if title is not None else None
-        return _made(above, "article") if above is not None else None
-
-    def _whole(self, span: Span) -> ResolvedPeriod | None:
-        """The period that a title or heading states for a whole bulletin; looked up once for each."""
-        if span not in self.above:
-            first = bisect_left(self.periods, span.start, key=lambda period: period.start)
-            last = bisect_left(self.periods, span.end, lo=first, key=lambda period: period.start)
-            inside = (period for period in self.periods[first:last] if period.end <= span.end)
-            self.above[span] = next((period for period in inside if self._states(period, span)), None)
-        return self.above[span]
-
-    def _states(self, period: ResolvedPeriod, span: Span) -> bool:
-        if period.label != "period" or period.first is None or self._is_aside(period):
-            return False
-        if self.cues.after("whole", self.text, period.end, span.end):
-            return True
-        is_title = span == self.document.article.title_span and period.granularity in _REPORTED and not period.instant
-        if is_title and self.cues.after("opening", self.text, span.start, period.start):
-            return True  # 1-2月进出口下降5%
-        place = bisect_left(self.starts, span.start)
-        has_figure = place < len(self.starts) and self.starts[place] < span.end
-        return not has_figure and self.cues.after("numbered", self.text, span.start, span.end)
+        standing = made(self.standing, "article") if self.standing is not None else None
+        return standing or self.above.link(start)
 
 
 def _around(spans: Sequence[tuple[int, int]], place: int) -> tuple[int, int] | None:
     """The one of the sorted spans that holds the place."""
     at = bisect_right(spans, (place, 0)) - 1
     return spans[at] if at >= 0 and place < spans[at][1] else None
-
-
-def _made(period: ResolvedPeriod, via: str) -> PeriodLink | None:
-    if period.first is None or period.last is None:
-        return None
-    return PeriodLink(
-        period.first,
-        period.last,
-        period.granularity or "day",
-        via,
-        Span(period.start, period.end),
-        period.instant,
-        period.fuzzy,
-    )
 
 
 def _is_dated(period: ResolvedPeriod) -> bool:

@@ -4,55 +4,31 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from extractor.attach.clauses import clause_at
+from extractor.attach.region_places import Said, holds, places_of
 from extractor.document import (
     Document,
     QuantityMention,
     RegionLink,
     RegionRef,
-    ResolvedRegion,
     ResolvedRegions,
     Sentence,
     Span,
 )
 from extractor.gazetteer import COUNTRY
-from extractor.match.region.rules import AnyOf, RegionRules, load_region_rules
+from extractor.match.region.rules import RegionRules, load_region_rules
 from extractor.resolve.region.scope import inherited
 
-_make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 _NOWHERE = RegionLink(None, None, None)
 _FAR = 200
 _SPEECH = 3
 _QUOTE = "“"
 _OF = "的"
 _BY = "由"
-_ALL = "全"
 _ANDS = frozenset(("、", "和", "与", "及"))
-_JOINTS = frozenset(("", "、", "和", "及", "以及", "，", ",", "/"))
-
-
-class _Said(NamedTuple):
-    """What one mention, or several joined, says.
-
-    ``line`` are the codes from the province down to the division, for a list
-    those that its members share; ``via`` is stated, scope or foreign; ``lasts``
-    is False where it holds for its own clause only; ``parts`` are the members of a
-    list; ``head`` is the outermost link of a chain; ``is_several`` is True for one or some of several (汪清县等5个县).
-    """
-
-    start: int
-    end: int
-    line: tuple[str, ...]
-    region: RegionRef | None
-    via: str
-    lasts: bool = True
-    parts: tuple[RegionRef | None, ...] = ()
-    head: RegionRef | None = None
-    is_several: bool = False
 
 
 def attach_regions(
@@ -81,126 +57,6 @@ def _built_in() -> RegionRules:
     return load_region_rules()
 
 
-def _places(text: str, regions: ResolvedRegions, rules: RegionRules) -> list[_Said]:
-    """What the text says by its mentions, in order: chains and lists joined, comparisons left out."""
-    names = {m.adcode: m.name for m in regions.mentions if m.adcode is not None and m.name is not None}
-    around = rules.around
-    of = around.of
-    at_home = of[""] | of["several"] | of["clause"] | of["alike"]
-    abroad = of[""] | of["foreign"] | of["clause"]
-    bound = "\n" if regions.article is None else "。"
-    places: list[_Said] = []
-    for place in _joined(text, [place for place in _said(regions) if not _is_airport(text, place, around)], names):
-        is_abroad = place.via == "foreign"
-        possible = around.possible(text, place.start, place.end, abroad if is_abroad else at_home)
-        if possible and around.holds(possible & (of[""] | of["foreign"]), text, place.start, place.end):
-            continue
-        if not is_abroad and places and _is_of_abroad(text, places[-1], place, bound):
-            place = place._replace(line=(), region=None, via="foreign")
-        places.append(_limited(text, place, possible, around) if possible else place)
-    return places
-
-
-def _is_airport(text: str, place: _Said, around: AnyOf) -> bool:
-    """True for a county that names something (白云机场)."""
-    if place.region is None or place.region.adcode.endswith("00"):
-        return False
-    possible = around.possible(text, place.start, place.end, around.of["county"])
-    return around.holds(possible, text, place.start, place.end)
-
-
-def _limited(text: str, place: _Said, possible: int, around: AnyOf) -> _Said:
-    """A place as the words around it limit it, by those of the rules that are ``possible``."""
-    of, holds, start, end = around.of, around.holds, place.start, place.end
-    if place.parts and place.region is not None and holds(possible & of["alike"], text, start, end):
-        place = place._replace(region=None)
-    is_open = place.via != "foreign" and (not place.parts or place.region is None)
-    if is_open and holds(possible & of["several"], text, start, end):
-        place = place._replace(region=place.head, is_several=place.head is None)
-    return place._replace(lasts=False) if holds(possible & of["clause"], text, start, end) else place
-
-
-def _said(regions: ResolvedRegions) -> list[_Said]:
-    """What each mention says by itself, in order: those of zones by their hosts."""
-    mentions: Sequence[ResolvedRegion] = regions.mentions
-    if regions.hosts:
-        hosted = {zone.start for zone in regions.hosts}
-        mentions = (*(one for one in mentions if one.start not in hosted), *regions.hosts)
-    said = []
-    for start, end, _, _, kind, adcode, name, _, ancestors, members, _ in mentions:
-        via = "scope" if kind == "scope" else "stated"
-        if kind == "group" and adcode is None:
-            if members:
-                said.append(_make(_Said, (start, end, (), None, via, True, (), None, False)))
-        elif adcode is not None and name is not None:
-            region = _make(RegionRef, (adcode, name))
-            said.append(_make(_Said, (start, end, (*ancestors, adcode), region, via, True, (), None, False)))
-    if regions.foreign:
-        said += [
-            _make(_Said, (start, end, (), None, "foreign", True, (), None, False)) for start, end in regions.foreign
-        ]
-    if regions.foreign or regions.hosts:
-        said.sort()
-    return said
-
-
-def _is_county(place: _Said) -> bool:
-    return place.region is not None and not place.region.adcode.endswith("00")
-
-
-def _joined(text: str, said: Sequence[_Said], names: Mapping[str, str]) -> list[_Said]:
-    """Chains (宿迁泗阳) become their last link, lists (河南、安徽) the division that holds all, if there is one."""
-    joined: list[_Said] = []
-    for place in _chained(said, names):
-        last = joined[-1] if joined else None
-        if last is not None and last.via == place.via == "stated" and _is_joint(text, last.end, place.start):
-            joined[-1] = _list(last, place, names)
-        else:
-            joined.append(place)
-    return joined
-
-
-def _is_of_abroad(text: str, last: _Said, place: _Said, bound: str) -> bool:
-    """True for a 全国 behind a country abroad, with no ``bound`` between: it is that country."""
-    is_pointer = place.via == "scope" and place.line == (COUNTRY,) and text[place.start] == _ALL
-    return is_pointer and last.via == "foreign" and bound not in text[last.end : place.start]
-
-
-def _is_joint(text: str, end: int, start: int) -> bool:
-    """True where only what joins the members of a list stands between two places."""
-    return end <= start and text[end:start] in _JOINTS
-
-
-def _chained(said: Sequence[_Said], names: Mapping[str, str]) -> list[_Said]:
-    """Places with nothing between them as one: the inner of two that lie in each other, else a list (湘鄂)."""
-    chained: list[_Said] = []
-    for place in said:
-        last = chained[-1] if chained else None
-        if last is None or last.end != place.start:
-            chained.append(place)
-        elif last.region is not None and last.line != (COUNTRY,) and place.region is None and not place.parts:
-            chained[-1] = last._replace(end=place.end)  # 陕西西部地区
-        elif last.via == place.via == "stated" and _is_named(last) and place.region and not _holds(last, place):
-            chained[-1] = last._replace(end=place.end) if _holds(place, last) else _list(last, place, names)
-        else:
-            chained[-1] = place._replace(start=last.start, head=last.head or last.region)
-    return chained
-
-
-def _is_named(place: _Said) -> bool:
-    """True for one division and for a list of them, not for a group."""
-    return place.region is not None or bool(place.parts)
-
-
-def _list(last: _Said, place: _Said, names: Mapping[str, str]) -> _Said:
-    """Two places of one list: the most specific division above both that the text names, else none."""
-    line = tuple(a for a, b in zip(last.line, place.line, strict=False) if a == b)
-    named = next((code for code in reversed(line) if code in names), None)
-    region = RegionRef(named, names[named]) if named is not None else None
-    parts = (*(last.parts or (last.region,)), *(place.parts or (place.region,)))
-    return _Said(last.start, place.end, line, region, "stated", parts=parts)
-
-
 class _Reader:
     """Reads the region of a number off the places said before it."""
 
@@ -212,7 +68,7 @@ class _Reader:
         self._words = rules.words
         self._numbers = numbers
         self._sentences = [sentence.start for sentence in document.sentences]
-        self._places = self._without_modifiers(_places(document.text, regions, rules))
+        self._places = self._without_modifiers(places_of(document.text, regions, rules))
         self._starts = [place.start for place in self._places]
         self._naming: list[int] | None = None
         self._firsts: list[int] | None = None
@@ -220,17 +76,17 @@ class _Reader:
         self._abroad = _sections_abroad(document, self._sections, self._places)
         self._article = regions.article
 
-    def _without_modifiers(self, places: Sequence[_Said]) -> list[_Said]:
+    def _without_modifiers(self, places: Sequence[Said]) -> list[Said]:
         """Without the places that follow one inside them in its clause, with no number between (富阳区投入杭州资金)."""
-        kept: list[_Said] = []
+        kept: list[Said] = []
         last = None
         for place in places:
-            if last is None or not (place.lasts and _holds(place, last) and self._is_one_clause(last, place)):
+            if last is None or not (place.lasts and holds(place, last) and self._is_one_clause(last, place)):
                 kept.append(place)
                 last = place
         return kept
 
-    def _is_one_clause(self, last: _Said, place: _Said) -> bool:
+    def _is_one_clause(self, last: Said, place: Said) -> bool:
         """True where two places stand in one clause with no number between."""
         if bisect_right(self._numbers, last.end - 1) != bisect_right(self._numbers, place.start):
             return False
@@ -271,7 +127,7 @@ class _Reader:
                 return RegionLink(wider.region, "carried", Span(wider.start, wider.end))
         return RegionLink(None, "stated", Span(place.start, place.end))
 
-    def _owner(self, clause: Span, at: int, end: int) -> _Said | None:
+    def _owner(self, clause: Span, at: int, end: int) -> Said | None:
         """The place behind a number that has it (八成由深圳制造), or that it describes (49.6万的西吉).
 
         The latter only in a clause that names none before it.
@@ -284,7 +140,7 @@ class _Reader:
         place = self._places[index]
         return place if is_first and place.via != "foreign" and not place.parts else None
 
-    def _share(self, place: _Said, at: int, sentence: Sentence) -> RegionRef | None:
+    def _share(self, place: Said, at: int, sentence: Sentence) -> RegionRef | None:
         """Whose number it is of a list whose members have one each (甲县、乙县分别新增3家和5家), else the list's."""
         each = max(self._text.rfind(word, place.end, at) for word in self._words["each"])
         if each < 0:
@@ -328,7 +184,7 @@ class _Reader:
             return RegionLink(place.region, "carried", Span(place.start, place.end))
         return None
 
-    def _lasting(self, sentence: Sentence) -> list[_Said]:
+    def _lasting(self, sentence: Sentence) -> list[Said]:
         """The places of a sentence that hold beyond their own clause."""
         first = bisect_right(self._starts, sentence.start - 1)
         stop = bisect_right(self._starts, sentence.end - 1)
@@ -366,7 +222,7 @@ class _Reader:
         span = self._document.paragraphs[paragraph]
         return self._text[span.start : span.end].lstrip().startswith(_QUOTE)
 
-    def _is_inside(self, place: _Said, sentence: Sentence) -> bool:
+    def _is_inside(self, place: Said, sentence: Sentence) -> bool:
         """True where a place lies in the region of its section, or of a local article; a group only in the country."""
         if place.region is None and (place.parts or place.is_several):
             return False
@@ -393,7 +249,7 @@ def _firsts_alike(sentences: Sequence[Sentence]) -> list[int]:
 
 
 def _sections_abroad(
-    document: Document, sections: Sequence[RegionRef | None], places: Sequence[_Said]
+    document: Document, sections: Sequence[RegionRef | None], places: Sequence[Said]
 ) -> frozenset[int]:
     """The sections without a region whose heading names a place outside of China and none inside."""
     found = set()
@@ -410,21 +266,14 @@ def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, words)) or "(?!)")
 
 
-def _holds(place: _Said, inner: _Said) -> bool:
-    """True where a place is a division above another, or a foreign one beside it."""
-    if place.line == (COUNTRY,) or place.via == "foreign":
-        return bool(inner.line) and inner.line != place.line
-    return 0 < len(place.line) < len(inner.line) and inner.line[: len(place.line)] == place.line
-
-
-def _is_above(wider: _Said, place: _Said) -> bool:
+def _is_above(wider: Said, place: Said) -> bool:
     """True where a place holds another, or all members of a list."""
     depth = len(wider.line)
     is_same = place.line[:depth] == wider.line and (depth < len(place.line) or bool(place.parts))
     return wider.line == (COUNTRY,) or (depth > 0 and is_same)
 
 
-def _is_over(text: str, place: _Said, at: int, others: tuple[str, ...]) -> bool:
+def _is_over(text: str, place: Said, at: int, others: tuple[str, ...]) -> bool:
     """True where a word between a place and a number says that the number is about others (其他6省)."""
     first = max(place.end, at - _FAR)
     if _one_of(others).search(text, first, at) is not None:
