@@ -17,6 +17,7 @@ DIGITS: Final = r"\d"
 MOST_OF_A_RANGE: Final = 64
 MOST_NEAR: Final = 100
 _PARSER: Final[Any] = re._parser  # type: ignore[attr-defined]
+_IGNORES_CASE = re.compile(r"\(\?[a-zA-Z]*i[a-zA-Z]*[:)-]")
 _HAN = re.compile(r"\\([pP])\{Han\}")
 _ZERO_WIDTH = frozenset(("AT", "ASSERT", "ASSERT_NOT"))
 
@@ -108,12 +109,12 @@ def may_be(character: str, characters: Characters) -> bool:
 
 
 def _parse(pattern: str) -> Sequence[Any] | None:
-    """The parsed pattern; None for what only the `regex` module understands."""
+    """The parsed pattern; None for what only the `regex` module understands, and where case does not count."""
     try:
         parsed: Sequence[Any] = _PARSER.parse(_HAN.sub(lambda found: r"\w" if found[1] == "p" else r"\W", pattern))
     except (re.error, RecursionError):
         return None
-    return parsed
+    return None if _IGNORES_CASE.search(pattern) else parsed
 
 
 def _union(sets: Iterable[Characters]) -> Characters:

@@ -32,7 +32,9 @@ def test_first_characters(pattern: str, wanted: str) -> None:
     assert first_characters(pattern) == frozenset(wanted)
 
 
-@pytest.mark.parametrize("pattern", [".{0,4}市", "市?", "[^市]区", r"\p{Han}市", "(?:市|)", r"\w市", "[一-龥]"])
+@pytest.mark.parametrize(
+    "pattern", [".{0,4}市", "市?", "[^市]区", r"\p{Han}市", "(?:市|)", r"\w市", "[一-龥]", "(?i)km", "(?i:km)公里"]
+)
 def test_what_may_begin_with_anything_is_open(pattern: str) -> None:
     assert first_characters(pattern) is None
 

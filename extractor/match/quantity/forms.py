@@ -26,9 +26,7 @@ def special_quantity(
     value, flags = _value(rule, groups)
     if value is None:
         return []
-    before = rules.vocabulary.qualifier_before(text, match.start())
-    if before and match.start() - len(before.word) < done:
-        before = None
+    before = rules.vocabulary.qualifier_before(text, match.start(), done)
     after = rules.vocabulary.qualifier_after(text, match.end(), False)
     fields = rule.fields
     qualifier = qualifier_of(before, groups.get("inside") or None, after, rules)

@@ -11,6 +11,7 @@ from extractor.match.quantity.units import Unit
 from extractor.numerals import shift
 
 _LIST_LIMIT = 60
+_make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 
 
 class Member(NamedTuple):
@@ -36,20 +37,25 @@ def joined(text: str, first: Reading, rules: QuantityRules, no_list_before: int 
     one of them needs to be tried (``no_list_before``), which keeps long rows of
     bare numbers linear.
     """
-    upper = _range(text, first, rules)
-    if upper:
-        return [upper], no_list_before
-    if first.unit is None and first.is_arabic and first.start >= no_list_before:
+    sign = text[first.end : first.end + 1]
+    if sign in rules.range_signs:
+        upper = _range(text, first, rules)
+        if upper:
+            return [upper], no_list_before
+    if first.unit is None and sign in rules.list_signs and first.is_arabic and first.start >= no_list_before:
         members, no_list_before = _list(text, first, rules)
         if members:
             return members, no_list_before
-    return [Member(first, first.value, None, first.unit, first.end, "quantity.number")], no_list_before
+    return [alone(first)], no_list_before
+
+
+def alone(reading: Reading) -> Member:
+    """The number by itself."""
+    return _make(Member, (reading, reading.value, None, reading.unit, reading.end, "quantity.number", None))
 
 
 def _range(text: str, first: Reading, rules: QuantityRules) -> Member | None:
     rule = rules.uses["range"][0]
-    if text[first.end : first.end + 1] not in rule.fields["signs"] or first.end >= len(text):
-        return None
     sign = rule.regex.match(text, first.end)
     last = read_number(text, sign.end(), rules) if sign else None
     if (
@@ -74,9 +80,9 @@ def _range(text: str, first: Reading, rules: QuantityRules) -> Member | None:
 def _list(text: str, first: Reading, rules: QuantityRules) -> tuple[list[Member], int]:
     rule = rules.uses["list"][0]
     readings, last = [first], first
-    while last.unit is None and len(readings) < _LIST_LIMIT and text[last.end : last.end + 1] in rule.fields["signs"]:
+    while last.unit is None and len(readings) < _LIST_LIMIT and text[last.end : last.end + 1] in rules.list_signs:
         sign = rule.regex.match(text, last.end)
-        following = read_number(text, sign.end(), rules) if sign and last.end < len(text) else None
+        following = read_number(text, sign.end(), rules) if sign else None
         if following is None or not following.is_arabic:
             break
         readings.append(following)

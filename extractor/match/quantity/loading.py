@@ -9,6 +9,7 @@ from pathlib import Path
 
 from extractor.errors import DataError
 from extractor.lexicon import alternation, read_table
+from extractor.match.quantity.triggers import Triggers, make_triggers
 from extractor.match.quantity.units import UnitTable, make_unit_table
 from extractor.match.quantity.vocabulary import Vocabulary, inside_pattern, make_vocabulary, multiplier_pattern
 from extractor.numerals import CHINESE
@@ -29,18 +30,17 @@ USES = (
     "counted",
 )
 _NO_MULTIPLIER = str.maketrans("", "", "百千万亿")
-_TRIGGERS = ("first", "prev", "next")
 
 
 @dataclass(frozen=True, slots=True)
 class QuantityRules:
     """All that :func:`match_quantities` knows; frozen, and made of picklable values.
 
-    ``by_first``, ``by_prev`` and ``by_next`` hold the rules to try at a numeral
-    by its first character or two, the character before it and the one after its
-    digits; ``uses`` those that the reading of a plain number asks for by name.
-    ``scan`` finds where a numeral or another such character stands, ``number``
-    is a numeral with its multiplier, ``numeral`` one without.
+    ``triggers`` give the rules to try at a numeral; ``uses`` those that the
+    reading of a plain number asks for by name, ``range_signs`` and ``list_signs``
+    the characters that join two numbers. ``scan`` finds where a numeral or
+    another character that sets off a rule stands, ``number`` is a numeral with
+    its multiplier, ``numeral`` one without.
     """
 
     units: UnitTable
@@ -50,10 +50,10 @@ class QuantityRules:
     number: re.Pattern[str]
     numeral: re.Pattern[str]
     mixed: re.Pattern[str]
-    by_first: Mapping[str, tuple[Rule, ...]]
-    by_prev: Mapping[str, tuple[Rule, ...]]
-    by_next: Mapping[str, tuple[Rule, ...]]
+    triggers: Triggers
     uses: Mapping[str, tuple[Rule, ...]]
+    range_signs: frozenset[str]
+    list_signs: frozenset[str]
     rules: tuple[Rule, ...]
 
 
@@ -89,12 +89,14 @@ def load_quantity_rules(folders: Sequence[Path] = ()) -> QuantityRules:
     forms = load_rules("quantities.toml", placeholders, folders)
     blockers = load_rules("blockers.toml", placeholders, folders)
     early = [rule for rule in forms if rule.fields.get("precedes")]
-    triggers = _triggers((*early, *blockers, *(rule for rule in forms if rule not in early)))
+    ordered = (*early, *blockers, *(rule for rule in forms if rule not in early))
+    triggers = make_triggers([rule for rule in ordered if "use" not in rule.fields])
+    uses = _uses((*forms, *blockers))
     return QuantityRules(
         units=units,
         vocabulary=make_vocabulary(qualifiers, words, CHINESE + "0123456789"),
         powers={row.cells["multiplier"]: int(row.cells["power"]) for row in multipliers},
-        scan=re.compile(f"[{DIGIT}{CHINESE}{re.escape(''.join(key[0] for key in triggers['first']))}]"),
+        scan=re.compile(f"[{DIGIT}{CHINESE}{re.escape(''.join(key[0] for key in (*triggers.first, *triggers.pair)))}]"),
         number=re.compile(
             rf"(?P<digits>{ARABIC}|{spoken})[ ]?(?P<inside>{inside})?"
             rf"(?:(?P<multiplier>{multiplier})(?P<second>{inside})?)?"
@@ -105,27 +107,12 @@ def load_quantity_rules(folders: Sequence[Path] = ()) -> QuantityRules:
             rf"[{DIGIT}]{{1,9}}[万亿千百]{{1,2}}(?:[{DIGIT}]{{1,4}}[万亿千百]{{1,2}}){{0,3}}(?:[{DIGIT}]{{3,4}})?"
             rf"(?![{DIGIT}.．年月日])"
         ),
-        by_first=triggers["first"],
-        by_prev=triggers["prev"],
-        by_next=triggers["next"],
-        uses=_uses((*forms, *blockers)),
+        triggers=triggers,
+        uses=uses,
+        range_signs=frozenset(uses["range"][0].fields["signs"]),
+        list_signs=frozenset(uses["list"][0].fields["signs"]),
         rules=(*forms, *blockers),
     )
-
-
-def _triggers(rules: Sequence[Rule]) -> dict[str, dict[str, tuple[Rule, ...]]]:
-    tables: dict[str, dict[str, list[Rule]]] = {name: {} for name in _TRIGGERS}
-    for rule in rules:
-        if "use" in rule.fields:
-            continue
-        named = [name for name in _TRIGGERS if rule.fields.get(name)]
-        if len(named) != 1 or not ("kind" in rule.fields or "form" in rule.fields):
-            mend = "give it one of first, prev, next (the characters that set it off) and a kind or form"
-            raise DataError(rule.file, rule.line, f"rule {rule.id!r} cannot be set off", mend)
-        keys = rule.fields[named[0]]
-        for key in dict.fromkeys(keys.replace("\\n", "\n") if isinstance(keys, str) else keys):
-            tables[named[0]].setdefault(key, []).append(rule)
-    return {name: {key: tuple(found) for key, found in table.items()} for name, table in tables.items()}
 
 
 def _uses(rules: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:

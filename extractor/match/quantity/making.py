@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.document import BlockedMention, QuantityMention, Span
 from extractor.match.quantity.joining import Member
 from extractor.match.quantity.loading import QuantityRules
+from extractor.match.quantity.units import Unit
 from extractor.match.quantity.vocabulary import Qualifier
 
 _FORMS = {"money": "money", "percent": "percent", "point": "point", "multiple": "multiple", "count": "count"}
 _SAID = frozenset("零〇一二两三四五六七八九十廿卅")
 _SMALL, _HUNDRED, _TEN_THOUSAND = 10, 100, 10_000
 _BOUNDS = ("at_least", "at_most")
+_SPELLS = {"time": "duration", "age": "age"}
+_ARTICLES = {
+    "count": "quantity.article",
+    "time": "quantity.article-of-time",
+    "age": "quantity.article-of-time",
+}
 _WINDOW = 24
 _STOPS = "，。；！？\n,;"
+_make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 
 
 class _Measured(NamedTuple):
@@ -37,56 +46,64 @@ def plain_quantity(
 
     No qualifier reaches back before ``done``, where the mention before it ends.
     """
-    reading = member.reading
-    start, end = reading.start, member.end
-    sign = rules.vocabulary.qualifier_before(text, start, "sign")
-    sign = sign if sign and start - len(sign.word) >= done else None
-    start -= len(sign.word) if sign else 0
-    before = rules.vocabulary.qualifier_before(text, start)
-    before = before if before and start - len(before.word) >= done else None
-    measured = _with_unit(member) if member.unit else _without_unit(text, member, before, rules)
-    if measured is None or isinstance(measured, BlockedMention):
-        return measured
+    reading, _, _, known, end, rule, list_id = member
+    start, number_end, _, _, digits, _, inside, _ = reading
+    number = _make(Span, (start, number_end))
+    vocabulary = rules.vocabulary
+    sign = vocabulary.sign_before(text, start, done)
+    if sign is not None:
+        start -= len(sign.word)
+    before = vocabulary.qualifier_before(text, start, done)
+    if known is None:
+        measured = _without_unit(text, member, before, rules)
+    elif not digits and _is_article(member):
+        return _article(member)
+    else:
+        measured = _with_unit(member, known)
+    if measured is None:
+        return None
     form, value, maximum, unit, inferred, code, dimension = measured
-    after = rules.vocabulary.qualifier_after(text, end, dimension == "time")
-    end += len(after.word) if after else 0
-    qualifier = qualifier_of(before, reading.inside, after, rules)
+    after = vocabulary.qualifier_after(text, end, dimension == "time")
+    if after is not None:
+        end += len(after.word)
+    qualifier = qualifier_of(before, inside, after, rules) if before or inside or after else "exact"
     if qualifier == "exact" and dimension == "percent":
-        qualifier = rules.vocabulary.qualifier_of_share(text, start)
-    return QuantityMention(
-        start - (len(before.word) if before else 0),
-        end,
-        "quantity",
-        member.rule,
-        Span(reading.start, reading.number_end),
-        value.copy_negate() if sign else value,
-        maximum,
-        unit,
-        inferred,
-        code,
-        dimension,
-        qualifier,
-        form,
-        status=before.status if before else None,
-        optional=_optional(text, member, before, after, end, rules),
-        list_id=member.list_id,
-    )
+        qualifier = vocabulary.qualifier_of_share(text, start)
+    optional = _optional(text, member, before, after, end, rules)
+    status = None
+    if before is not None:
+        start, status = start - len(before.word), before.status
+    value = value.copy_negate() if sign is not None else value
+    said = (start, end, "quantity", rule, number, value, maximum, unit, inferred, code, dimension, qualifier, form)
+    return _make(QuantityMention, (*said, None, None, status, optional, list_id, ()))
 
 
-def _with_unit(member: Member) -> _Measured | BlockedMention | None:
-    reading, unit = member.reading, member.unit
+def _is_article(member: Member) -> bool:
+    """Whether a Chinese numeral with a unit says no number: zero, or 一 as an article."""
+    if member.value == 0:
+        return True
+    unit = member.unit
     assert unit is not None
+    return member.value == 1 and member.reading.inside is None and unit.dimension in _ARTICLES
+
+
+def _article(member: Member) -> BlockedMention | None:
+    if member.value == 0 or member.unit is None:
+        return None
+    return BlockedMention(member.reading.start, member.end, "blocked", _ARTICLES[member.unit.dimension], "vague")
+
+
+def _with_unit(member: Member, unit: Unit) -> _Measured:
     value, maximum = member.value, member.maximum
-    if not reading.is_arabic:
-        if value == 0:
-            return None
-        if value == 1 and reading.inside is None and unit.dimension in ("count", "time", "age"):
-            rule = "quantity.article" if unit.dimension == "count" else "quantity.article-of-time"
-            return BlockedMention(reading.start, member.end, "blocked", rule, "vague")
     if unit.as_unit and unit.factor is not None:
         value, maximum = value * unit.factor, None if maximum is None else maximum * unit.factor
-    form = _FORMS.get(unit.dimension.partition(" ")[0], "measure")
-    return _Measured(form, value, maximum, unit.as_unit or unit.written, False, unit.code, unit.dimension)
+    said = (_form(unit.dimension), value, maximum, unit.as_unit or unit.written, False, unit.code, unit.dimension)
+    return _make(_Measured, said)
+
+
+@lru_cache(maxsize=1024)
+def _form(dimension: str) -> str:
+    return _FORMS.get(dimension.partition(" ")[0], "measure")
 
 
 def _without_unit(text: str, member: Member, before: Qualifier | None, rules: QuantityRules) -> _Measured | None:
@@ -174,20 +191,21 @@ def _optional(
     text: str, member: Member, before: Qualifier | None, after: Qualifier | None, end: int, rules: QuantityRules
 ) -> str | None:
     """Why MEANING.md calls this number optional, None where it does not."""
-    unit, reading = member.unit, member.reading
-    if before and before.optional:
+    if before is not None and before.optional:
         return before.optional
+    unit, reading = member.unit, member.reading
+    spoken = not reading.digits
     if unit is None:
-        return None if reading.is_arabic or reading.value > _SMALL else "small_count"
-    spoken = not reading.is_arabic
+        return "small_count" if spoken and reading.value <= _SMALL else None
     if spoken and not (before or reading.inside) and _SAID.isdisjoint(text[reading.start : reading.number_end]):
         return "round"
-    if unit.dimension in ("time", "age"):
+    dimension = unit.dimension
+    if dimension in _SPELLS:
         said = any(rule.regex.search(_clause_before(text, reading.start)) for rule in rules.uses["measured"])
-        return None if said else ("age" if unit.dimension == "age" else "duration")
-    if unit.dimension == "count" and spoken and member.value <= _SMALL:
+        return None if said else _SPELLS[dimension]
+    if spoken and dimension == "count" and member.value <= _SMALL:
         return "small_count"
-    if unit.dimension == "percent":
+    if dimension == "percent":
         return None
     bound = "threshold" if after and after.qualifier in _BOUNDS else "threshold_before" if before else None
     return "threshold" if bound and any(rule.regex.match(text, end) for rule in rules.uses[bound]) else None

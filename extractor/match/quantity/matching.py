@@ -15,6 +15,8 @@ from extractor.match.quantity.making import link_lists, plain_quantity
 from extractor.match.quantity.reading import Reading, chinese_value, read_number
 from extractor.rules import Rule
 
+_make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
+
 
 class QuantityMatches(NamedTuple):
     """What the numerals of a text are; each list in order of start, no two mentions overlap."""
@@ -56,37 +58,32 @@ class _Scan:
         self.done = self.no_list_before = 0
 
     def run(self) -> None:
-        search, text = self.rules.scan.search, self.text
+        search, text, at_numeral = self.rules.scan.search, self.text, self.at_numeral
         furniture = iter(sorted(self.furniture))
         hidden = next(furniture, None)
-        at = 0
-        while found := search(text, at):
+        found = search(text)
+        while found:
             hit = found.start()
             while hidden and hidden.end <= hit:
                 hidden = next(furniture, None)
-            at = hidden.end if hidden and hidden.start <= hit else self.at_numeral(hit)
+            found = search(text, hidden.end if hidden and hidden.start <= hit else at_numeral(hit))
 
     def at_numeral(self, hit: int) -> int:
         """Explain the numeral (or other character that sets off a rule) at ``hit``; where to go on."""
         text, rules = self.text, self.rules
-        word = rules.vocabulary.word_at(text, hit)
-        if word and word[0] >= self.done:
-            start, end, kind = word
-            if kind != "word":
-                self.block(start, end, "quantity.word", kind)
-            return end
+        vocabulary = rules.vocabulary
+        words = vocabulary.words
+        if text[hit : hit + 2] in words or text[hit - 1 : hit + 1] in words:
+            word = vocabulary.word_at(text, hit)
+            if word and word[0] >= self.done:
+                start, end, kind = word
+                return end if kind == "word" else self.block(start, end, "quantity.word", kind)
         number = rules.number.match(text, hit)
-        after = number.end("digits") if number else hit + 1
-        for tried in (
-            rules.by_prev.get(text[hit - 1] if hit else "\n"),
-            rules.by_next.get(text[after : after + 1] or "\n"),
-            rules.by_first.get(text[hit]),
-            rules.by_first.get(text[hit : hit + 2]),
-        ):
-            for rule in tried or ():
-                match = rule.regex.match(text, hit)
-                if match and match.end() > hit:
-                    return self.by_rule(rule, match)
+        after = number.end(1) if number else hit + 1
+        for rule in rules.triggers.at(text, hit, after):
+            match = rule.regex.match(text, hit)
+            if match and match.end() > hit:
+                return self.by_rule(rule, match)
         if number is None:
             return hit + 1
         reading = read_number(text, hit, rules, number)
@@ -111,7 +108,7 @@ class _Scan:
 
     def block(self, start: int, end: int, rule: str, kind: str) -> int:
         """Note a numeral that is no observation."""
-        self.blocked.append(BlockedMention(start, end, "blocked", rule, kind))
+        self.blocked.append(_make(BlockedMention, (start, end, "blocked", rule, kind)))
         self.done = end
         return end
 

@@ -12,6 +12,7 @@ from extractor.match.quantity.units import Unit
 from extractor.numerals import parse_numeral, shift
 
 _ASCII = frozenset("0123456789")
+_make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 
 
 class Reading(NamedTuple):
@@ -54,7 +55,7 @@ def read_number(text: str, start: int, rules: QuantityRules, found: re.Match[str
         digits = written.replace(",", "") if written.isascii() else str(parse_numeral(written))
         if len(digits) > 30:
             return None
-        value = shift(digits, power)
+        value = shift(digits, power) if power else Decimal(digits)
         if multiplier and text[end : end + 1].isdecimal():
             mixed = rules.mixed.match(text, start)
             whole = parse_numeral(mixed[0]) if mixed else None
@@ -66,16 +67,15 @@ def read_number(text: str, start: int, rules: QuantityRules, found: re.Match[str
             value = shift(format(value, "f"), power)
     if value is None:
         return None
-    unit = rules.units.find(text, end)
-    if unit is None and text[end : end + 1] == " ":
-        unit = rules.units.find(text, end + 1)
-    if unit and unit.unit.arabic and not (digits or inside or second):
-        unit = None
-    if unit and unit.unit.as_unit and value > 10:
-        unit = None
-    return Reading(
-        start, end, unit.end if unit else end, value, digits, power, inside or second, unit.unit if unit else None
-    )
+    found_unit = rules.units.find(text, end)
+    if found_unit is None and text[end : end + 1] == " ":
+        found_unit = rules.units.find(text, end + 1)
+    inside = inside or second
+    if found_unit is not None:
+        unit_end, unit = found_unit
+        if not ((unit.arabic and not (digits or inside)) or (unit.as_unit and value > 10)):
+            return _make(Reading, (start, end, unit_end, value, digits, power, inside, unit))
+    return _make(Reading, (start, end, end, value, digits, power, inside, None))
 
 
 @lru_cache(maxsize=4096)

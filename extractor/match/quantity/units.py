@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +12,8 @@ from extractor.base_units import read_factor
 from extractor.lexicon import Row
 
 _SIGNS = frozenset("/／·每")
+_LATIN = frozenset(string.ascii_letters)
+_make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 _LONGEST = 16
 
 
@@ -42,23 +45,27 @@ class UnitSpan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class UnitTable:
-    """All written forms of units, by first character, longest first."""
+    """All written forms of units, by first character, longest first.
+
+    ``by_start`` has them once more by what the text can have where they begin:
+    by its first two characters those that begin so and the one of a single
+    character, and this also by itself.
+    """
 
     by_first: dict[str, tuple[Unit, ...]]
+    by_start: dict[str, tuple[Unit, ...]]
 
     def at(self, text: str, start: int) -> Unit | None:
         """The longest unit that ``text`` has at ``start``, None where no unit begins there."""
-        found = self.by_first.get(text[start : start + 1])
-        if found is None:
-            return None
-        for unit in found:
+        pair = text[start : start + 2]
+        for unit in self.by_start.get(pair) or self.by_start.get(pair[:1], ()):
             written = unit.written
             if not text.startswith(written, start):
                 continue
             end = start + len(written)
-            if text.startswith(unit.not_before, end) and not text.startswith(unit.unless, end):
+            if unit.not_before and text.startswith(unit.not_before, end) and not text.startswith(unit.unless, end):
                 continue
-            if written[-1].isascii() and written[-1].isalpha() and _is_latin(text[end : end + 1]):
+            if written[-1] in _LATIN and _is_latin(text[end : end + 1]):
                 continue
             return unit
         return None
@@ -69,6 +76,11 @@ class UnitTable:
         if unit is None:
             return None
         end = start + len(unit.written)
+        if text[end : end + 1] not in _SIGNS:
+            return _make(UnitSpan, (end, unit))
+        return self._compound(text, start, end, unit)
+
+    def _compound(self, text: str, start: int, end: int, unit: Unit) -> UnitSpan:
         while (sign := text[end : end + 1]) in _SIGNS and end - start < _LONGEST:
             further = self._divisor(text, end, sign)
             if further is None:
@@ -129,7 +141,13 @@ def make_unit_table(rows: Iterable[Row]) -> UnitTable:
     by_first: dict[str, list[Unit]] = {}
     for unit in sorted(forms.values(), key=lambda unit: -len(unit.written)):
         by_first.setdefault(unit.written[0], []).append(unit)
-    return UnitTable({first: tuple(units) for first, units in by_first.items()})
+    by_start: dict[str, list[Unit]] = {}
+    for first, units in by_first.items():
+        lone = [unit for unit in units if len(unit.written) == 1]
+        by_start |= {first: lone} if lone else {}
+        for start in {unit.written[:2] for unit in units if len(unit.written) > 1}:
+            by_start[start] = [*(unit for unit in units if unit.written.startswith(start)), *lone]
+    return UnitTable(*({key: tuple(units) for key, units in table.items()} for table in (by_first, by_start)))
 
 
 def _factor(row: Row) -> Decimal | None:

@@ -40,28 +40,29 @@ _T = TypeVar("_T", Qualifier, Word)
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Qualifiers by the character at which they touch the number, and words by two characters."""
+    """Qualifiers and signs by the character at which they touch the number, and words by two characters."""
 
+    signs: dict[str, tuple[Qualifier, ...]]
     before: dict[str, tuple[Qualifier, ...]]
     after: dict[str, tuple[Qualifier, ...]]
     inside: dict[str, str]
     share: tuple[tuple[str, str], ...]
     words: dict[str, tuple[Word, ...]]
 
-    def qualifier_before(self, text: str, end: int, place: str = "before") -> Qualifier | None:
-        """The longest qualifier that ends at ``end``."""
-        for row in self.before.get(text[end - 1 : end], ()):
-            start = end - len(row.word)
-            if row.place != place or start < 0 or not text.startswith(row.word, start):
-                continue
-            if row.not_after and text.endswith(row.not_after, 0, start):
-                continue
-            return row
-        return None
+    def sign_before(self, text: str, end: int, done: int = 0) -> Qualifier | None:
+        """The longest sign (负, -) that ends at ``end`` and does not begin before ``done``."""
+        rows = self.signs.get(text[end - 1 : end])
+        return _ending(rows, text, end, done) if rows else None
+
+    def qualifier_before(self, text: str, end: int, done: int = 0) -> Qualifier | None:
+        """The longest qualifier that ends at ``end``; None if it begins before ``done``."""
+        rows = self.before.get(text[end - 1 : end])
+        return _ending(rows, text, end, done) if rows else None
 
     def qualifier_after(self, text: str, start: int, time: bool) -> Qualifier | None:
         """The longest qualifier that begins at ``start``; 内 only after a unit of time."""
-        for row in self.after.get(text[start : start + 1], ()):
+        rows = self.after.get(text[start : start + 1])
+        for row in rows or ():
             if row.place == "after_time" and not time:
                 continue
             if text.startswith(row.word, start) and not text.startswith(row.not_before, start + len(row.word)):
@@ -102,6 +103,7 @@ class Vocabulary:
 
 def make_vocabulary(qualifiers: Iterable[Row], words: Iterable[Row], numeral: str) -> Vocabulary:
     """The vocabulary from ``qualifiers.tsv`` and ``quantity_words.tsv``; ``numeral`` are the numeral characters."""
+    signs: dict[str, list[Qualifier]] = {}
     before: dict[str, list[Qualifier]] = {}
     after: dict[str, list[Qualifier]] = {}
     inside: dict[str, str] = {}
@@ -109,7 +111,8 @@ def make_vocabulary(qualifiers: Iterable[Row], words: Iterable[Row], numeral: st
     for row in qualifiers:
         entry = _qualifier(row)
         if entry.place in ("before", "sign"):
-            before.setdefault(entry.word[-1], []).append(entry)
+            table = before if entry.place == "before" else signs
+            table.setdefault(entry.word[-1], []).append(entry)
         elif entry.place == "inside":
             inside[entry.word] = entry.qualifier
         elif entry.place == "share":
@@ -125,7 +128,25 @@ def make_vocabulary(qualifiers: Iterable[Row], words: Iterable[Row], numeral: st
             raise DataError(row.file, row.line, f"word {word!r}", mend)
         key = word[at - 1 : at + 1] if at else word[:2]
         keyed.setdefault(key, []).append(Word(word, row.cells["kind"], at))
-    return Vocabulary(_longest_first(before), _longest_first(after), inside, tuple(share), _longest_first(keyed))
+    return Vocabulary(
+        _longest_first(signs),
+        _longest_first(before),
+        _longest_first(after),
+        inside,
+        tuple(share),
+        _longest_first(keyed),
+    )
+
+
+def _ending(rows: tuple[Qualifier, ...], text: str, end: int, done: int) -> Qualifier | None:
+    for row in rows:  # the longest first
+        start = end - len(row.word)
+        if start < 0 or not text.startswith(row.word, start):
+            continue
+        if row.not_after and text.endswith(row.not_after, 0, start):
+            continue
+        return row if start >= done else None
+    return None
 
 
 def multiplier_pattern(rows: Sequence[Row]) -> str:
