@@ -113,14 +113,14 @@ class Feed:
             quantities,
             self._pers.inside(sentence),
             self._comparisons.inside(sentence),
-            [*self._others.inside(sentence), *self._breaks(quantities)],
+            [*self._others.inside(sentence), *self._breaks(sentence, quantities)],
             self._under(sentence),
         )
 
-    def _breaks(self, quantities: Sequence[QuantityMention]) -> list[FixedToken]:
+    def _breaks(self, sentence: Sentence, quantities: Sequence[QuantityMention]) -> list[FixedToken]:
         """The blanks that end a clause behind a number: 幼儿园超29万所 学前教育普及; not those of a spaced text."""
-        text = self._document.text
-        ends = [q.end for q in quantities if text[q.end : q.end + 1] in BLANKS and text[q.start - 1] not in BLANKS]
+        text, stop = self._document.text, sentence.end
+        ends = [q.end for q in quantities if q.end < stop and text[q.end] in BLANKS and text[q.start - 1] not in BLANKS]
         return [FixedToken(end, end + 1, "COMMA") for end in ends]
 
     def _under(self, sentence: Sentence) -> Under:

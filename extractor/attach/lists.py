@@ -115,6 +115,11 @@ def _carry_verbs(tokens: Sequence[Token], at_token: Sequence[int], attached: lis
     for n in range(1, len(at_token)):
         between = [token.tag for token in tokens[at_token[n - 1] + 1 : at_token[n]]]
         before, one = attached[n - 1], attached[n]
+        if not between and before.measure == "change" and one.rule == "attach.carried":
+            attached[n] = one._replace(
+                measure="change", direction=before.direction, before=before.before
+            )  # 减贫9户30人
+            continue
         if (
             between[:1]
             and between[0] in SEPARATORS

@@ -152,6 +152,10 @@ CHANGES = {
         "完成132个涉及住房改善、社会服务的项目。",
         [Says("132个", "涉及住房改善、社会服务的项目")],
     ),
+    "one deed counted twice": (
+        "全县减贫1020户3700人。",
+        [Says("1020户", "减贫", "change", "down"), Says("3700人", "减贫", "change", "down")],
+    ),
     "a rate behind its comparison": ("出口同比增速为5%。", [Says("5%", "出口增速", "change", "up")]),
     "a deed and its change": ("出口比上年增长5%。", [Says("5%", "出口", "change", "up")]),
     "a deed behind 的": (

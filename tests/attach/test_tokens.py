@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extractor.attach.trace import trace_sentence
@@ -204,6 +204,7 @@ WORDS = [
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=30).map("".join))
+@example("养老5张 ")
 @settings(max_examples=300, deadline=None)
 def test_tokens_of_any_sentence_are_sorted_and_inside(followed: Callable[[str], Followed], text: str) -> None:
     if not text.strip():
