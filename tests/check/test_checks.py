@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from extractor.errors import DataError
 from extractor.records import Quantity
 from extractor.rulebook import default_rulebook
 from extractor.rules import Rule
+from tests.growth import assert_linear
 
 DAY = "2020-02-01"
 
@@ -210,10 +210,5 @@ def test_any_order_of_words_has_flags_that_say_what_they_compare(words: list[str
 def test_time_grows_with_the_text(text: str) -> None:
     rules = default_rulebook()
 
-    def seconds(part: str) -> float:
-        record = extract(part, published=DAY)
-        began = time.process_time()
-        check_observations(record, rules.checks, rules.catalogue)
-        return time.process_time() - began
-
-    assert seconds(text) < max(8 * seconds(text[: len(text) // 4]), 0.3)
+    small, large = (extract(part, published=DAY) for part in (text[: len(text) // 4], text))
+    assert_linear(lambda record: check_observations(record, rules.checks, rules.catalogue), small, large, 4)

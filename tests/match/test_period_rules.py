@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from extractor.document import Article, Document, PeriodMention, Span
 from extractor.errors import DataError
 from extractor.match.period import PeriodRules, load_period_rules, match_periods, match_periods_slowly
 from extractor.rules import Example, Rule
+from tests.growth import assert_linear
 
 RULES = load_period_rules()
 EXAMPLES = [(rule, example) for rule in RULES.rules for example in rule.examples]
@@ -130,17 +130,9 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
     ],
 )
 def test_hostile_repetition_takes_linear_time(unit: str) -> None:
-    def cost(characters: int) -> float:
-        document = document_of(unit * (characters // len(unit)))
-        spent = []
-        for _ in range(3):  # the least of three: whatever else the machine does only ever adds
-            start = time.process_time()
-            match_periods(document, RULES)
-            spent.append(time.process_time() - start)
-        return min(spent)
-
-    cost(1_000)
-    assert cost(40_000) < 4 * 3 * cost(10_000) + 0.05
+    times = 10_000 // len(unit)
+    small, large = document_of(unit * times), document_of(unit * times * 4)
+    assert_linear(lambda document: match_periods(document, RULES), small, large, 4)
 
 
 def test_within_keeps_the_search_to_the_spans() -> None:

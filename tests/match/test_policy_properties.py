@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from extractor.document import Article, Document, PolicyMention, Span
 from extractor.errors import DataError
 from extractor.match.policy import load_policy_rules, match_policies
+from tests.growth import assert_linear
 
 RULES = load_policy_rules()
 PIECES = [
@@ -121,19 +121,8 @@ def test_spans_are_true_and_in_order_in_any_text(text: str) -> None:
     ],
 )
 def test_a_hundred_thousand_of_anything_takes_linear_time(piece: str) -> None:
-    def seconds(times: int) -> float:
-        text = piece * times
-        spent = []
-        for _ in range(2):  # the lesser of two: whatever else the machine does only ever adds
-            start = time.process_time()
-            mentions(text)
-            spent.append(time.process_time() - start)
-        return min(spent)
-
-    mentions(piece)
-    times = 100_000 // len(piece)
-    small, large = seconds(times // 10), seconds(times)
-    assert large < 30 * max(small, 0.02)
+    times = 10_000 // len(piece)
+    assert_linear(mentions, piece * times, piece * times * 10, 10)
 
 
 def test_nested_and_unclosed_marks_lose_no_later_title() -> None:

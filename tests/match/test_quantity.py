@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import pickle
-import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from extractor.match.quantity import (
     match_quantities,
     numeral_spans,
 )
+from tests.growth import assert_linear
 
 RULES = load_quantity_rules()
 CASES = Path(__file__).with_name("quantity_cases.tsv")
@@ -207,15 +207,9 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_takes_time_in_proportion(name: str) -> None:
     text = HOSTILE[name]
-    half = text[: len(text) // 4]
-    clock = time.process_time
-    begun = clock()
-    matches(half)
-    short = clock() - begun
-    begun = clock()
-    matches(text)
-    numeral_spans(text, RULES)
-    assert clock() - begun < max(20 * short, 3.0)
+    quarter = text[: len(text) // 4]
+    assert_linear(matches, quarter, text, 4)
+    assert_linear(lambda text: numeral_spans(text, RULES), quarter, text, 4)
 
 
 def test_gold_is_found(shared: Path) -> None:
