@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractor.errors import DataError
+from extractor.kept import compiled_by_re
 from extractor.lexicon import Row, read_table
 
 SIGNIFICANT = 12
@@ -21,8 +22,8 @@ SIGNIFICANT = 12
 
 _EXACT = Context(prec=1100)
 _ROUNDED = Context(prec=SIGNIFICANT, rounding=ROUND_HALF_EVEN)
-_FACTOR = re.compile(r"(\d+(?:\.\d+)?)(?:/([1-9]\d*))?", re.ASCII)
-_DIVISION = re.compile(r"[/／每]")
+_FACTOR = compiled_by_re(r"(\d+(?:\.\d+)?)(?:/([1-9]\d*))?", re.ASCII)
+_DIVISION = compiled_by_re(r"[/／每]")
 _NUMERATOR_AND_DIVISOR = 2
 _ONE = (Decimal(1), Decimal(1))
 

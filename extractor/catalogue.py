@@ -8,7 +8,6 @@ merely ends in a known one is another indicator.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -18,6 +17,7 @@ from typing import NamedTuple
 
 from extractor.base_units import BaseUnits, load_base_units
 from extractor.errors import DataError
+from extractor.kept import compiled_by_re
 from extractor.lexicon import Row, read_table
 
 RELATIVE = frozenset({"percent", "point", "multiple"})
@@ -27,9 +27,9 @@ OWN_RELATIVE = frozenset({"percent", "index", "ratio"})
 """Dimensions of indicators whose level may be given in those."""
 
 _COLUMNS = ("key", "zh", "en", "aliases", "unit", "dimension", "min", "max", "part_of")
-_KEY = re.compile(r"[a-z][a-z0-9_]*")
-_FOOTNOTE = re.compile(r"[\[［〔]\d{1,3}[\]］〕]")
-_BRACKETED = re.compile(r"[（(［\[][^（）()［］\[\]]*[）)］\]]")
+_KEY = compiled_by_re(r"[a-z][a-z0-9_]*")
+_FOOTNOTE = compiled_by_re(r"[\[［〔]\d{1,3}[\]］〕]")
+_BRACKETED = compiled_by_re(r"[（(［\[][^（）()［］\[\]]*[）)］\]]")
 _MARKS = " \t\r\n　（）()［］[]〔〕“”\"'‘’《》「」、，,·-—"
 _FULL_WIDTH = range(0xFF10, 0xFF5B)
 _HALF = 0xFEE0

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from extractor.kept import compiled_by_re
+
 DIGITS = "零〇一二两三四五六七八九"
 """Chinese digits as bulletins write them; the index is not the value, see ``_DIGIT``."""
 
@@ -24,8 +26,8 @@ _PLAIN = str.maketrans(
     "０１２３４５６７８９．，＋－−壹贰叁肆伍陆柒捌玖拾佰仟萬億",
     "0123456789.,+--一二三四五六七八九十百千万亿",
 )
-_ARABIC = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?([十百千万亿]*)", re.ASCII)
-_TOKEN = re.compile(r"\d+|.", re.ASCII | re.DOTALL)
+_ARABIC = compiled_by_re(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?([十百千万亿]*)", re.ASCII)
+_TOKEN = compiled_by_re(r"\d+|.", re.ASCII | re.DOTALL)
 _CHAINS = {"": 0, "万亿": 12, "千亿": 11, "百亿": 10, "十亿": 9, "千万": 7, "百万": 6, "十万": 5, "十万亿": 13} | _POWER
 
 

@@ -11,14 +11,16 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from extractor.kept import compiled_by_re
+
 Characters = frozenset[str] | None
 DIGITS: Final = r"\d"
 """Stands in a set for all decimal digits."""
 MOST_OF_A_RANGE: Final = 64
 MOST_NEAR: Final = 100
 _PARSER: Final[Any] = re._parser  # type: ignore[attr-defined]
-_IGNORES_CASE = re.compile(r"\(\?[a-zA-Z]*i[a-zA-Z]*[:)-]")
-_HAN = re.compile(r"\\([pP])\{Han\}")
+_IGNORES_CASE = compiled_by_re(r"\(\?[a-zA-Z]*i[a-zA-Z]*[:)-]")
+_HAN = compiled_by_re(r"\\([pP])\{Han\}")
 _ZERO_WIDTH = frozenset(("AT", "ASSERT", "ASSERT_NOT"))
 
 

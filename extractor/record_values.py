@@ -1,7 +1,5 @@
 """The small values that records are made of: closed vocabularies, exact numbers, division codes."""
 
-from __future__ import annotations
-
 import datetime
 from decimal import Decimal
 from functools import cache

@@ -16,6 +16,7 @@ from extractor.base_units import BaseUnits, load_base_units
 from extractor.catalogue import Catalogue, load_catalogue
 from extractor.check import CheckRules, load_check_rules
 from extractor.gazetteer import Gazetteer, load_gazetteer
+from extractor.kept import kept_whole
 from extractor.lexicon import BUILT_IN
 from extractor.match.period import PeriodRules, load_period_rules
 from extractor.match.policy import PolicyRules, load_policy_rules
@@ -51,11 +52,21 @@ class Rulebook:
     digest: str
 
 
-def load_rulebook(folders: Sequence[Path] = ()) -> Rulebook:
+def load_rulebook(folders: Sequence[Path] = (), *, keep: bool = True) -> Rulebook:
     """The built-in rules and lexicons with those of the user's ``folders``.
 
     Raises DataError, with file and line, for anything that is wrong in them.
+    The command keeps the rulebook from one start to the next (:mod:`extractor.kept`), but not
+    without ``keep``: with folders, only that of the last ones is kept.
     """
+    digest = _digest(folders)
+    if not keep:
+        return _load(folders, digest)
+    version = "\0".join((digest, *map(str, folders)))
+    return kept_whole("own-rulebook" if folders else "rulebook", version, lambda: _load(folders, digest))
+
+
+def _load(folders: Sequence[Path], digest: str) -> Rulebook:
     return Rulebook(
         reading=load_reading_rules(folders),
         structure=load_structure_rules(folders),
@@ -72,7 +83,7 @@ def load_rulebook(folders: Sequence[Path] = ()) -> Rulebook:
         tables=load_table_rules(folders),
         confidence=load_confidence(folders),
         base_units=load_base_units(folders),
-        digest=_digest(folders),
+        digest=digest,
     )
 
 

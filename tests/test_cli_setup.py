@@ -7,12 +7,14 @@ import os
 import subprocess
 import sys
 import tomllib
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.main import get_command
 
+from extractor import cli
 from extractor.cli import batch_commands, setup_commands  # noqa: F401  (they add commands)
 from extractor.cli.app import app
 from extractor.cli.config import ConfigError, load_config, settings
@@ -125,3 +127,23 @@ def test_doctor_tells_wrong_rules_and_refusing_storage(tmp_path: Path) -> None:
     findings = {each.what: each for each in examine(tmp_path / "file" / "out", [tmp_path])}
     assert (findings["rules"].level, findings["output"].level) == ("fault", "fault")
     assert "units.tsv:1" in findings["rules"].told
+
+
+def test_commands_loaded_alone_are_at_home_where_they_are_looked_for() -> None:
+    for room in cli._ROOMS:
+        import_module(f"extractor.cli.{room}")
+    homes = {one.name: one.callback.__module__ for one in app.registered_commands if one.callback}
+    assert {name: homes[name].rpartition(".")[2] for name in cli._HOMES} == cli._HOMES
+    assert {name for name in homes if name not in cli._HOMES} <= {"doctor"}
+
+
+@pytest.mark.parametrize("arguments", [["show", "-h"], ["run", "-h"], ["watch", "--helo"], ["rum", "x"], []])
+def test_a_command_loaded_alone_says_what_it_says_among_all(tmp_path: Path, arguments: list[str]) -> None:
+    """With a file of settings all commands are loaded."""
+    told = []
+    for _ in range(2):
+        command = [sys.executable, "-m", "extractor", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=tmp_path)
+        told.append((done.returncode, done.stdout, done.stderr))
+        (tmp_path / "extractor.toml").touch()
+    assert told[0] == told[1]

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from extractor.attach.automaton import Automaton, Item, Leaf
 from extractor.attach.rules import AttachmentRule, RuleMatch
 from extractor.attach.tokens import Token
+from extractor.kept import compiled_by_re
 
 KEYS = frozenset({"TAG", "TEXT", "OP"})
 OPERATORS = frozenset({"", "?", "*", "+"})
@@ -131,7 +132,7 @@ class FastMatcher:
         return _Compiled(order, rule, self._pattern(rule.pattern[:at][::-1]), self._pattern(rule.pattern[at + 1 :]))
 
     def _pattern(self, specs: Sequence[dict[str, Any]]) -> re.Pattern[str]:
-        return re.compile("".join(f"([{self._chars(spec)}]{spec.get('OP', '')})" for spec in specs))
+        return compiled_by_re("".join(f"([{self._chars(spec)}]{spec.get('OP', '')})" for spec in specs))
 
     def _items(self, rule: AttachmentRule) -> tuple[list[Item], list[Item]]:
         """What may stand before the quantity, nearest first; and the quantity with what may stand behind it."""

@@ -7,7 +7,6 @@ of a name in 处置率. Offsets are into the article's text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -20,6 +19,7 @@ from extractor.attach.negation import join_negations
 from extractor.attach.settle import settle
 from extractor.attach.tags import QUANTITY, RANK, TURNING
 from extractor.attach.words import WordClasses
+from extractor.kept import compiled_by_re
 from extractor.segment import Segmenter
 
 CLAUSE_MARKS = {"，": "COMMA", ",": "COMMA", "；": "SEMI", ";": "SEMI", "：": "COLON", ":": "COLON", "、": "DUN"}
@@ -30,7 +30,7 @@ QUOTES = frozenset('“”"‘’《》〈〉「」『』·—-－～~/')
 OPENING_QUOTES = "“「『《"
 CLOSING_QUOTES = "”」』》"
 NOMINAL_TAGS = frozenset("nvabjlisxegtfhkzqmoy")
-_QUOTE_OPENS = re.compile(f"[{OPENING_QUOTES}]")
+_QUOTE_OPENS = compiled_by_re(f"[{OPENING_QUOTES}]")
 LONGEST_QUOTE = 16
 REMEMBERED = 200_000
 _DENIES = attrgetter("denies")

@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from extractor.document import QuantityMention, Span
 from extractor.errors import DataError
+from extractor.kept import compiled_by_re
 from extractor.rules import Rule
 
 NEAR = 90
 """How far before a number what takes a goal back is looked for."""
 
-_STOP = re.compile("[，。；]")
+_STOP = compiled_by_re("[，。；]")
 _LEAD, _HEADING = "lead", "heading"
 PLACES = (_LEAD, _HEADING)
 
@@ -52,8 +53,8 @@ def _read(rule: Rule) -> GoalRule:
         rule,
         str(fields["where"]),
         str(fields["status"]),
-        re.compile(line) if isinstance(line, str) else None,
-        re.compile(str(fields.get("unless", "(?!)"))),
+        compiled_by_re(line) if isinstance(line, str) else None,
+        compiled_by_re(str(fields.get("unless", "(?!)"))),
     )
 
 

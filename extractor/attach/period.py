@@ -6,7 +6,6 @@ The rules are MEANING.md section 1, Period; the words that decide are
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from extractor.attach.clauses import clause_at
 from extractor.attach.period_above import Above, made
 from extractor.attach.period_cues import PeriodCues, built_in_cues, load_period_cues
 from extractor.document import Document, PeriodLink, QuantityMention, ResolvedPeriod, Sentence
+from extractor.kept import compiled_by_re
 
 __all__ = ["PeriodCues", "attach_periods", "load_period_cues"]
 
@@ -28,8 +28,8 @@ _BEFORE = 12
 _STEP = 8
 _COLONS = ("：", ":")
 _OPENING, _CLOSING = ("（", "("), ("）", ")")
-_TITLES = re.compile(r"《[^《》\n]{1,80}》")
-_BRACKETS = re.compile(r"[（(][^（）()\n]{1,80}[）)]")
+_TITLES = compiled_by_re(r"《[^《》\n]{1,80}》")
+_BRACKETS = compiled_by_re(r"[（(][^（）()\n]{1,80}[）)]")
 
 
 def attach_periods(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractor.errors import DataError
+from extractor.kept import compiled_by_re
 from extractor.lexicon import read_table
 
 CUES = "period_cues.tsv"
@@ -51,7 +52,7 @@ def load_period_cues(folders: Sequence[Path] = ()) -> PeriodCues:
         found[row.cells["kind"]].append(row.cells["text"])
     patterns = {kind: "|".join(texts) or "(?!)" for kind, texts in found.items()}
     patterns |= {kind: f"(?:{patterns[kind]})$" for kind in BEFORE}
-    return PeriodCues({kind: re.compile(pattern) for kind, pattern in patterns.items()})
+    return PeriodCues({kind: compiled_by_re(pattern) for kind, pattern in patterns.items()})
 
 
 @cache

@@ -19,6 +19,7 @@ from extractor.document import (
     Span,
 )
 from extractor.gazetteer import COUNTRY
+from extractor.kept import compiled_by_re
 from extractor.match.region.rules import RegionRules, load_region_rules
 from extractor.resolve.region.scope import inherited
 
@@ -263,7 +264,7 @@ def _sections_abroad(
 @lru_cache(maxsize=8)
 def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
     """A pattern for each of the words, which are hashable as one."""
-    return re.compile("|".join(map(re.escape, words)) or "(?!)")
+    return compiled_by_re("|".join(map(re.escape, words)) or "(?!)")
 
 
 def _is_above(wider: Said, place: Said) -> bool:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from extractor.attach.goals import NOTHING, GoalRule, Goals, Under, make_goal_rules
 from extractor.document import QuantityMention
+from extractor.kept import compiled_by_re
 from extractor.numerals import CHINESE
 from extractor.prefilter import needed_words
 from extractor.rules import Rule, load_rules
@@ -26,7 +27,7 @@ LEAD = 6
 In the clause of the match it may stand anywhere, in one before it only at the end: 目前，准备…, but not 已铺开，确保….
 """
 
-_BOUNDS = re.compile("[，。；]")
+_BOUNDS = compiled_by_re("[，。；]")
 _META = frozenset("\\.^$*+?{}[]()|" + HERE + OTHER)
 
 
@@ -90,7 +91,7 @@ def make_status_rules(rules: Sequence[Rule]) -> StatusRules:
         tuple(_read(rule) for rule in near),
         {first: tuple((word, frozenset(at)) for word, at in words.items()) for first, words in leads.items()},
         frozenset(always),
-        re.compile("|".join(re.escape(word) for words in leads.values() for word in words) or "(?!)"),
+        compiled_by_re("|".join(re.escape(word) for words in leads.values() for word in words) or "(?!)"),
         make_goal_rules(rules),
         frozenset(rule.id for rule in rules if rule.fields.get("own")),
     )

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from extractor.attach.table_rules import TableRules
 from extractor.document import Span
+from extractor.kept import compiled_by_re
 from extractor.match.quantity import QuantityRules
 from extractor.numerals import shift
 
 LONGEST_NUMBER = 24
-_CELL = re.compile(
+_CELL = compiled_by_re(
     r"(?P<word>[^\d\s０-９.．]{0,4})[ 　]*"
     r"(?P<digits>\d{1,3}(?:[,，]\d{3})+(?:[.．]\d+)?|\d{1,3}(?: \d{3})+(?:[.．]\d+)?|\d+(?:[.．]\d+)?)"
     r"[ 　]*(?P<rest>[^\d\s][^\t\n]{0,9})?"
 )
-_FOOTNOTE = re.compile(r"[*＊※①-⑳]{1,2}|[（(]注?[0-9一二三]?[)）]")
+_FOOTNOTE = compiled_by_re(r"[*＊※①-⑳]{1,2}|[（(]注?[0-9一二三]?[)）]")
 _PLAIN = str.maketrans("０１２３４５６７８９．", "0123456789.", " 　,，")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_BRACKETS = re.compile(r"[（(]([^（）()\t\n]{1,24})[）)]")
-_LABEL = re.compile(r"(?:计量)?单\s*位\s*[:：]\s*")
-_PARTS = re.compile(r"[、,，;；或 　]+")
-_LOOSE = re.compile(
+_YEAR = compiled_by_re(r"(?:19|20)\d\d")
+_BRACKETS = compiled_by_re(r"[（(]([^（）()\t\n]{1,24})[）)]")
+_LABEL = compiled_by_re(r"(?:计量)?单\s*位\s*[:：]\s*")
+_PARTS = compiled_by_re(r"[、,，;；或 　]+")
+_LOOSE = compiled_by_re(
     r"(?<=\S)[,，、:：]([^,，、 　:：\t\n]{1,10})$"
     r"|(?<=[^\d百千万亿十个零])([十百千]?[万亿][^\d\t\n]{1,8})$"
     r"|([±＋+－-]{0,3}[%％‰])$"

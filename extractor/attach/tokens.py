@@ -18,9 +18,10 @@ from extractor.attach.settle import is_rate_behind
 from extractor.attach.tags import BOUNDARIES, END, NP, NUMBERS, PER, QUANTITY, VERBS
 from extractor.attach.words import WordClasses
 from extractor.document import Span
+from extractor.kept import compiled_by_re
 
 NOMINAL = frozenset({"N", "QUOTE"})
-_BRACKET_OPENS = re.compile(f"[{re.escape(OPENING)}]")
+_BRACKET_OPENS = compiled_by_re(f"[{re.escape(OPENING)}]")
 NOT_WORDS = '“”"‘’《》〈〉「」『』·—-－～~/ \u3000'
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
 
+from extractor.kept import compiled_by_re
 from extractor.record_values import decimal_text
 from extractor.records import Quantity
 
 HUNDRED = Decimal(100)
 RELATIVE = frozenset({"percent", "point", "multiple"})
 
-_DIGITS = re.compile(r"\d[\d,，]*(?:[.．](\d+))?")
+_DIGITS = compiled_by_re(r"\d[\d,，]*(?:[.．](\d+))?")
 _LOOSE = Decimal("0.1")
 _TENTH = Decimal("0.1")
 _SHORT, _LONG = Context(prec=12), Context(prec=3000)

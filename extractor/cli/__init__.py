@@ -11,36 +11,49 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 WRONG_USE, STORAGE, BUG, INTERRUPTED = 2, 6, 70, 130
+_ROOMS = (
+    "batch_commands",
+    "commands",
+    "correction_commands",
+    "data_commands",
+    "review_commands",
+    "serve_commands",
+    "setup_commands",
+    "watch_command",
+)
+"""The modules that add commands, in the order of the help."""
+_HOMES = {
+    "run": "batch_commands",
+    "status": "batch_commands",
+    "show": "commands",
+    "evaluate": "commands",
+    "schema": "commands",
+    "explain": "commands",
+    "region": "commands",
+    "export": "data_commands",
+    "validate": "data_commands",
+    "diff": "data_commands",
+    "migrate": "data_commands",
+    "watch": "watch_command",
+}
+"""Where a command is all that has to be loaded for it."""
 
 
 def main() -> None:
     """Run the command that the arguments name and leave with its exit code."""
-    from typer.main import get_command
-
-    from extractor.cli import (  # noqa: F401  (they add commands)
-        batch_commands,
-        commands,
-        correction_commands,
-        data_commands,
-        review_commands,
-        serve_commands,
-        setup_commands,
-        watch_command,
-    )
-    from extractor.cli.app import app
-    from extractor.cli.config import PREFIX, load_config
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # so that pydantic does not look through all packages
     from extractor.errors import ExtractorError
     from extractor.kept import cache_folder, save_cache, use_cache
 
     use_cache(cache_folder(os.environ))
     atexit.register(save_cache)
     try:
-        command = get_command(app)
-        config = load_config(command, Path.cwd())
-        command(prog_name="extractor", default_map=config.defaults, auto_envvar_prefix=PREFIX)
+        _run(sys.argv[1:])
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except ExtractorError as error:
@@ -51,6 +64,25 @@ def main() -> None:
         if os.environ.get("EXTRACTOR_DEBUG"):
             raise
         _leave(f"bug: {type(error).__name__}: {error} (EXTRACTOR_DEBUG=1 shows where)", BUG)
+
+
+def _run(arguments: Sequence[str]) -> None:
+    """Read the arguments and run what they ask for. Raises SystemExit, and ExtractorError for wrong settings.
+
+    Where they begin with a command, only its module is loaded; a file of settings has to agree with all commands.
+    """
+    from typer.main import get_command
+
+    from extractor.cli.app import app
+    from extractor.cli.config import PREFIX, config_of, find_settings
+
+    settings = find_settings(Path.cwd())
+    home = _HOMES.get(arguments[0]) if arguments and settings.file is None else None
+    for room in _ROOMS if home is None else (home,):
+        import_module(f"extractor.cli.{room}")
+    command = get_command(app)
+    config = config_of(settings, command)
+    command(prog_name="extractor", default_map=config.defaults, auto_envvar_prefix=PREFIX)
 
 
 def _leave(message: str, code: int) -> None:

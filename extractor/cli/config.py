@@ -36,6 +36,13 @@ class Config:
     defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
+class Found(NamedTuple):
+    """A file of settings as it was read; ``file`` None where there is none."""
+
+    file: Path | None
+    content: Mapping[str, Any]
+
+
 class Setting(NamedTuple):
     """One option of a command with the value that holds, and where that is from."""
 
@@ -52,12 +59,22 @@ def load_config(group: Any, start: Path) -> Config:
     Paths in it are relative to its folder. Raises ConfigError naming the file for
     what cannot be read, is no command, or is no option of it.
     """
+    return config_of(find_settings(start), group)
+
+
+def find_settings(start: Path) -> Found:
+    """The nearest file with settings, from the folder ``start`` upwards. Raises ConfigError if it cannot be read."""
     named = os.environ.get(f"{PREFIX}_CONFIG")
     for path in [Path(named)] if named else _candidates(start):
         content = _content(path, must=bool(named))
         if content is not None:
-            return Config(path, _defaults(content, group, path))
-    return Config()
+            return Found(path, content)
+    return Found(None, {})
+
+
+def config_of(found: Found, group: Any) -> Config:
+    """What was found, as settings for the commands of ``group``. Raises ConfigError as :func:`load_config`."""
+    return Config() if found.file is None else Config(found.file, _defaults(found.content, group, found.file))
 
 
 def _candidates(start: Path) -> Iterator[Path]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from extractor.document import Cell, Table
+from extractor.kept import compiled_by_re
 from extractor.reading.tables import LINES_ABOVE, describe, states_unit
 
 FEWEST_ROWS = 2
@@ -18,16 +19,16 @@ LONGEST_LONE = 30
 LONGEST_RETRY = 40
 """Rows that are no table are tried again from the second on, unless they are more than these."""
 
-_WIDE = re.compile(r"[ \xa0]{2,}|[ \xa0]*　[ \xa0　]*")
-_NARROW = re.compile(r"[ \xa0　]+")
-_BLANK_AND_DIGIT = re.compile(r"[ \xa0　][-－+]?[\d０-９]")
-_MAY_HAVE = re.compile(r"\S(?: {2}|\xa0{2}|　| )[ \xa0　]*[-－+]?[\d０-９]")
-_NUMBER = re.compile(r"[-－—+＋▲↓↑]?[ ]?[\d０-９][\d０-９,，.．]*[ ]?[%％‰]?")
-_BLANK = re.compile(r"[-－—…·.／/*＊]+|―+")
-_YEAR = re.compile(r"(?:19|20)\d\d年?")
-_NO_ROW = re.compile(r"[。；！？]|[，、：:]$")
-_HAN = re.compile(r"[㐀-鿿]")
-_PART = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|其中|按|分|#|\d")
+_WIDE = compiled_by_re(r"[ \xa0]{2,}|[ \xa0]*　[ \xa0　]*")
+_NARROW = compiled_by_re(r"[ \xa0　]+")
+_BLANK_AND_DIGIT = compiled_by_re(r"[ \xa0　][-－+]?[\d０-９]")
+_MAY_HAVE = compiled_by_re(r"\S(?: {2}|\xa0{2}|　| )[ \xa0　]*[-－+]?[\d０-９]")
+_NUMBER = compiled_by_re(r"[-－—+＋▲↓↑]?[ ]?[\d０-９][\d０-９,，.．]*[ ]?[%％‰]?")
+_BLANK = compiled_by_re(r"[-－—…·.／/*＊]+|―+")
+_YEAR = compiled_by_re(r"(?:19|20)\d\d年?")
+_NO_ROW = compiled_by_re(r"[。；！？]|[，、：:]$")
+_HAN = compiled_by_re(r"[㐀-鿿]")
+_PART = compiled_by_re(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|其中|按|分|#|\d")
 
 
 def holds_number(value: str) -> bool:

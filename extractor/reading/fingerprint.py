@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import struct
 import zlib
+
+from extractor.kept import compiled_by_re
 
 KEPT = 16
 SHORTEST = 8
@@ -12,7 +13,7 @@ SHARED = 0.5
 
 _END = "\n"
 _OTHER_ENDS = "。！？!?；;\r"
-_LETTERS = re.compile(rf"[一-龥a-zA-Z0-9\w{_OTHER_ENDS}{_END}]+")
+_LETTERS = compiled_by_re(rf"[一-龥a-zA-Z0-9\w{_OTHER_ENDS}{_END}]+")
 """The common letters first, although they are all in the class: that is the quicker look."""
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from extractor.document import Span
+from extractor.kept import compiled_by_re
 from extractor.reading.dates import find_date
 from extractor.reading.page import HEAD_LINES, SEPARATORS, TAIL_LINES, TEXT_END, Page, Value
 from extractor.reading.rules import Label, ReadingRules
@@ -25,10 +25,10 @@ LONGEST_BARE_SOURCE = 16
 SHORTEST_BODY = 40
 RANK_OF_BARE = 5
 
-_GAP = re.compile(r"\s{2,}|[|｜]|[\[【（(〔［]")
-_CLOCK = re.compile(r"\s*T?\d{1,2}[:：]\d{1,2}(?:[:：]\d{1,2})?|\s*星期[一二三四五六日天]")
-_IN_TEXT = re.compile(r"[。！？]")
-_NO_NAME = re.compile(r"[。！？，：:、\d]")
+_GAP = compiled_by_re(r"\s{2,}|[|｜]|[\[【（(〔［]")
+_CLOCK = compiled_by_re(r"\s*T?\d{1,2}[:：]\d{1,2}(?:[:：]\d{1,2})?|\s*星期[一二三四五六日天]")
+_IN_TEXT = compiled_by_re(r"[。！？]")
+_NO_NAME = compiled_by_re(r"[。！？，：:、\d]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,6 +9,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from extractor.errors import ReadingError
+from extractor.kept import compiled_by_re
 from extractor.reading.pdf_tables import Piece, with_tabs
 
 MOST_PAGES = 3000
@@ -18,11 +18,11 @@ LINES_AT_EDGE = 2
 FULL_LINE = 0.93
 INDENT = 0.9
 
-_LINE_END = re.compile(r"[\r\n\ufffe\x02]+")
-_GAP = re.compile(r"[ \u3000]+")
+_LINE_END = compiled_by_re(r"[\r\n\ufffe\x02]+")
+_GAP = compiled_by_re(r"[ \u3000]+")
 _SENTENCE_ENDS = ("。", "！", "？", "”")
-_DIGITS = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(r"[-—–－\s第]*\d{1,4}[-—–－\s页]*(?:/\s*\d{1,4}|共\s*\d{1,4}\s*页)?")
+_DIGITS = compiled_by_re(r"\d+")
+_PAGE_NUMBER = compiled_by_re(r"[-—–－\s第]*\d{1,4}[-—–－\s页]*(?:/\s*\d{1,4}|共\s*\d{1,4}\s*页)?")
 
 
 class Line(NamedTuple):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from extractor.document import Cell, Span, Table
+from extractor.kept import compiled_by_re
 
 FEWEST_ROWS = 2
 LONGEST_CAPTION = 60
 LINES_ABOVE = 3
 
-_UNIT_LINE = re.compile(r"[（(]?\s*(?:计量)?单\s*位\s*[:：].{1,40}")
-_UNIT_END = re.compile(r"[ \xa0　]{2,}([（(]?\s*(?:计量)?单\s*位\s*[:：].{1,24})$")
+_UNIT_LINE = compiled_by_re(r"[（(]?\s*(?:计量)?单\s*位\s*[:：].{1,40}")
+_UNIT_END = compiled_by_re(r"[ \xa0　]{2,}([（(]?\s*(?:计量)?单\s*位\s*[:：].{1,24})$")
 _TEXT_END = "。！？；，、"
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from extractor.document import Table
 from extractor.errors import ReadingError
+from extractor.kept import compiled_by_re
 from extractor.reading.dates import find_date
 from extractor.reading.decoding import check_text, decode
 from extractor.reading.laid_out import lay_out_parts
@@ -25,12 +26,12 @@ WRONG_BYTE = "\U0010fffd"
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
 _LOOKS = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table)[\s>]", re.IGNORECASE)
-_ESCAPED = re.compile("[\ud800-\udfff]")
-_XML = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
-_ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)  # pages put together from parts have them in the middle
-_ADDRESS = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|页面地址[:：])?\s*(https?://[^\s<>\"]{4,500}?)\s*-->")
-_SITE = re.compile(r"\s*(?:_{1,2}|\||-{2,}|—{2,}|\s[-–—]\s)\s*")
-_MARKS = re.compile(r"[，。；！？]")
+_ESCAPED = compiled_by_re("[\ud800-\udfff]")
+_XML = compiled_by_re(r"\A\s*<\?xml[^>]{0,200}\?>")
+_ENDS = compiled_by_re(r"</(?:html|body)\s*>", re.IGNORECASE)  # pages put together from parts have them in the middle
+_ADDRESS = compiled_by_re(r"<!--\s*(?:saved from url=\(\d+\)|页面地址[:：])?\s*(https?://[^\s<>\"]{4,500}?)\s*-->")
+_SITE = compiled_by_re(r"\s*(?:_{1,2}|\||-{2,}|—{2,}|\s[-–—]\s)\s*")
+_MARKS = compiled_by_re(r"[，。；！？]")
 _INNER = frozenset(["p", "li", "td", "dd", "dt"])
 _TITLES = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs"}

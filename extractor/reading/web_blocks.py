@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from extractor.kept import compiled_by_re
 from extractor.reading.tables import GridCell
 
 LONGEST_CELL = 40
@@ -25,9 +26,9 @@ _BLOCKS = frozenset(
         *("blockquote", "pre", "figure", "figcaption", "center", "address", "form", "fieldset", "hr"),
     )
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_WHITE = re.compile(r"[ \t\r\n\f\v\xa0\u200b\ufeff]+")
-_NUMERIC = re.compile(r"[\d.,，±%％\-—–+]+$")
+_HIDDEN = compiled_by_re(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_WHITE = compiled_by_re(r"[ \t\r\n\f\v\xa0\u200b\ufeff]+")
+_NUMERIC = compiled_by_re(r"[\d.,，±%％\-—–+]+$")
 
 
 class Block(NamedTuple):

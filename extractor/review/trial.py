@@ -69,7 +69,7 @@ class Trial:
         """What the proposals do together. Raises DataError for one that the loaders refuse."""
         with TemporaryDirectory(prefix="extractor-suggest-") as place:
             write_files(Path(place), with_proposals(Path(place), proposals))
-            rulebook = load_rulebook([*self.folders, Path(place)])
+            rulebook = load_rulebook([*self.folders, Path(place)], keep=False)
         changes: list[Change] = []
         losses: list[Loss] = []
         tried = gained = 0

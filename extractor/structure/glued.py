@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from extractor.kept import compiled_by_re
 from extractor.structure.headings import LONGEST_RUN_IN, Heading, Piece
 from extractor.structure.rules import StructureRules
 
@@ -12,7 +11,7 @@ FEWEST_CHAPTERS = 3
 SHORTEST_CHAPTER = 20
 """The text under a chapter's heading: shorter ones are a list of titles (报告分为：一、综合情况；二、农业任务；…)."""
 
-_NUMBER = re.compile(
+_NUMBER = compiled_by_re(
     r"(?<![一二三四五六七八九十、第（(])([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])、"
 )
 _ORDER = (*"一二三四五六七八九", "十", *(f"十{one}" for one in "一二三四五六七八九"), "二十")

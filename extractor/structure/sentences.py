@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 
 from extractor.document import Sentence, Span
+from extractor.kept import compiled_by_re
 
 LONGEST_TITLE_IN_BRACKETS = 120
 
 _make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
-_MARK = re.compile(r"[，；：。！？!?,;:—─《]")
-_SPACED = re.compile(r"[，；：。！？!?,;:—─《]|\s+")
+_MARK = compiled_by_re(r"[，；：。！？!?,;:—─《]")
+_SPACED = compiled_by_re(r"[，；：。！？!?,;:—─《]|\s+")
 _CLOSERS = "”’」』）)】〉》〕］]"
 _SPACES = frozenset(filter(str.isspace, map(chr, range(0x3001))))
 _ENDERS = "。！？!?"
-_PLAIN = re.compile(rf'([^{_ENDERS},;:：—─《"\s]*+)(?:[。！？][{re.escape(_ENDERS + _CLOSERS)}]*+|\Z)')
-_BOOK = re.compile(r"《(?:[^《》。\n]++|《[^《》。\n]*+》)*+》")
+_PLAIN = compiled_by_re(rf'([^{_ENDERS},;:：—─《"\s]*+)(?:[。！？][{re.escape(_ENDERS + _CLOSERS)}]*+|\Z)')
+_BOOK = compiled_by_re(r"《(?:[^《》。\n]++|《[^《》。\n]*+》)*+》")
 
 
 def skip_space(text: str, start: int, end: int) -> int:

@@ -17,6 +17,7 @@ from pathlib import Path
 import regex
 
 from extractor.errors import DataError
+from extractor.kept import compiled_by_re
 from extractor.lexicon import alternation, read_table
 from extractor.rules import Rule, expand, load_rules
 
@@ -25,7 +26,7 @@ FORMS = "period_forms.tsv"
 LABELS = ("period", "comparison")
 Match = Callable[[str, int, int], "re.Match[str] | None"]
 DIGITS = "0123456789０１２３４５６７８９"
-_GROUP_NAME = re.compile(r"\(\?P<[a-z_0-9]+>")
+_GROUP_NAME = compiled_by_re(r"\(\?P<[a-z_0-9]+>")
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +39,7 @@ class Branch:
     @cached_property
     def match(self) -> Match:
         """Matches the rule at a place; compiled on first use."""
-        return re.compile(_GROUP_NAME.sub("(", self.rule.source)).match
+        return compiled_by_re(_GROUP_NAME.sub("(", self.rule.source)).match
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,16 +119,16 @@ def load_period_rules(folders: Sequence[Path] = ()) -> PeriodRules:
         begins=begins,
         by_first=_branches(firsts, rules),
         by_id={rule.id: rule for rule in rules},
-        point=PointPattern(re.compile(_told_apart(forms["point"]))),
+        point=PointPattern(compiled_by_re(_told_apart(forms["point"]))),
         words=words,
         parts=parts,
         eras=eras,
         plans=plans,
         festivals=festivals,
-        festival=re.compile(alternation(lists["festival"])),
-        future=re.compile(f"(?:{_cue('future', folders)})$"),
-        future_after=re.compile(_cue("future_after", folders)),
-        aside=re.compile(f"(?:{_cue('aside', folders)})$"),
+        festival=compiled_by_re(alternation(lists["festival"])),
+        future=compiled_by_re(f"(?:{_cue('future', folders)})$"),
+        future_after=compiled_by_re(_cue("future_after", folders)),
+        aside=compiled_by_re(f"(?:{_cue('aside', folders)})$"),
         this_year=tuple(
             word for kind in ("year", "month", "day") for word, step in words.get(kind, {}).items() if step == "0"
         ),
@@ -195,7 +196,7 @@ def _starts(
         entries.sort(key=lambda rule: order[rule.id])
     # One branch for each literal first character: the form that `re` searches fastest.
     tails = [f"{regex.escape(first)}(?:{'|'.join(sorted(rests))})" for first, rests in branches.items()]
-    return firsts, re.compile("|".join(tails))
+    return firsts, compiled_by_re("|".join(tails))
 
 
 def _start(

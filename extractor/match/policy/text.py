@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 import regex
 
+from extractor.kept import compiled_by_re
+
 LONGEST_TITLE = 150
 _STRAIGHT = regex.compile(r'["＂\n]')
-_MARKS = re.compile(r"[《》]")
+_MARKS = compiled_by_re(r"[《》]")
 _OTHER_QUOTES = str.maketrans("「」『』‘’〝〞", "“”“”“”“”")
-_HAS_OTHER = re.compile("[「『‘〝]")
+_HAS_OTHER = compiled_by_re("[「『‘〝]")
 _SURROGATE = regex.compile("[\ud800-\udfff]")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.errors import DataError
+from extractor.kept import compiled_by_re
 from extractor.lexicon import alternation, read_table
 from extractor.match.quantity.triggers import Triggers, make_triggers
 from extractor.match.quantity.units import UnitTable, make_unit_table
@@ -91,19 +92,20 @@ def load_quantity_rules(folders: Sequence[Path] = ()) -> QuantityRules:
     early = [rule for rule in forms if rule.fields.get("precedes")]
     ordered = (*early, *blockers, *(rule for rule in forms if rule not in early))
     triggers = make_triggers([rule for rule in ordered if "use" not in rule.fields])
+    begins = "".join(key[0] for key in (*triggers.first, *triggers.pair))
     uses = _uses((*forms, *blockers))
     return QuantityRules(
         units=units,
         vocabulary=make_vocabulary(qualifiers, words, CHINESE + "0123456789"),
         powers={row.cells["multiplier"]: int(row.cells["power"]) for row in multipliers},
-        scan=re.compile(f"[{DIGIT}{CHINESE}{re.escape(''.join(key[0] for key in (*triggers.first, *triggers.pair)))}]"),
-        number=re.compile(
+        scan=compiled_by_re(f"[{DIGIT}{CHINESE}{re.escape(begins)}]"),
+        number=compiled_by_re(
             rf"(?P<digits>{ARABIC}|{spoken})[ ]?(?P<inside>{inside})?"
             rf"(?:(?P<multiplier>{multiplier})(?P<second>{inside})?)?"
         ),
-        numeral=re.compile(rf"{ARABIC}|{spoken}"),
+        numeral=compiled_by_re(rf"{ARABIC}|{spoken}"),
         # 1亿2345万, 3万5千, 2万4670; 357万60岁 are two numbers
-        mixed=re.compile(
+        mixed=compiled_by_re(
             rf"[{DIGIT}]{{1,9}}[万亿千百]{{1,2}}(?:[{DIGIT}]{{1,4}}[万亿千百]{{1,2}}){{0,3}}(?:[{DIGIT}]{{3,4}})?"
             rf"(?![{DIGIT}.．年月日])"
         ),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from extractor.document import Span
+from extractor.kept import compiled_by_re
 from extractor.match.quantity.loading import DIGIT, QuantityRules, load_quantity_rules
 from extractor.numerals import CHINESE
 
 _CHINESE = frozenset(CHINESE)
-_NUMERAL = re.compile(f"[{DIGIT}{CHINESE}]")
+_NUMERAL = compiled_by_re(f"[{DIGIT}{CHINESE}]")
 _make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 
 

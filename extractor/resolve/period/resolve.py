@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from extractor.document import Document, PeriodMention, ResolvedPeriod
+from extractor.kept import compiled_by_re
 from extractor.match.period import PeriodRules
 from extractor.resolve.period.calendar import Days, back, previous, shift, year_of
 from extractor.resolve.period.point import Reference, parse_point, resolve_point, said_year, whole_number
 
-_SAME = re.compile("同(?:期|月|季)$")
-_HAS_YEAR = re.compile("年")
-_ABSOLUTE = re.compile("[0-9０-９〇○零一二三四五六七八九]{4}")
+_SAME = compiled_by_re("同(?:期|月|季)$")
+_HAS_YEAR = compiled_by_re("年")
+_ABSOLUTE = compiled_by_re("[0-9０-９〇○零一二三四五六七八九]{4}")
 LOOKS_AHEAD = ("point", "range", "since", "as_of", "festival")
 PASSING = ("vague", "ago", "since", "since_era", "next_n", "last_n", "plan", "now", "this_and_next", "before_point")
 _REACH = 4

@@ -1,23 +1,17 @@
-"""What is worked out once for all runs: compiled patterns and parsed TOML, in a file of the user's cache.
+"""Small values by their text: compiled patterns in one file of plain values, parsed TOML in another.
 
-A third of the time to the first article goes into compiling patterns and
-parsing rule files. What comes of it depends on nothing but their text and the
+What comes of a text depends on nothing but it and the
 versions of Python and ``regex``, and these are the key: a changed rule has another
-text, and what is wrong is never kept. The file is of use only, never needed:
-without it, or where it is damaged, all is worked out as ever, and where it
-cannot be written, nothing is lost. It holds plain values and no code of Python
+text, and what is wrong is never kept. The file holds plain values and no code of Python
 (``marshal``, not ``pickle``).
 """
 
 from __future__ import annotations
 
-import copyreg
-import hashlib
 import marshal
-import os
 import platform
+import re
 import sys
-import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -26,13 +20,18 @@ from typing import Any
 
 import regex
 
+from extractor.kept import files
+from extractor.kept.insides import make_re, make_regex, re_parts, regex_parts
+
 MOST_BYTES = 32_000_000
 """A file that would grow longer begins anew: what belongs to rules that were changed is never asked for again."""
 ENVIRONMENT = "EXTRACTOR_CACHE"
-_SUM_BYTES = 64
 
 Key = tuple[str, str, int]
-"""``regex`` or ``toml``, the text, and the flags of a pattern."""
+"""``regex``, ``re`` or ``toml``, the text, and the flags of a pattern."""
+
+_KINDS = ("patterns", "toml")
+"""A file for each: parsed TOML is asked for only where the rulebook has to be made anew."""
 
 
 class Cache:
@@ -63,7 +62,7 @@ class Cache:
             self.new = {}
 
 
-_cache: list[Cache] = []
+_caches: dict[str, Cache] = {}
 
 
 def compiled(source: str, flags: int = 0) -> regex.Pattern[str]:
@@ -72,11 +71,23 @@ def compiled(source: str, flags: int = 0) -> regex.Pattern[str]:
     >>> compiled("[0-9]+").findall("19个县，7个区")
     ['19', '7']
     """
-    if not _cache:
+    if not _caches:
         return regex.compile(source, flags)
-    parts = _cache[0].get(("regex", source, int(flags)), lambda: _reduce(regex.compile(source, flags))[1])
-    pattern: regex.Pattern[str] = _make(*parts)
+    parts = _caches["patterns"].get(("regex", source, int(flags)), lambda: regex_parts(regex.compile(source, flags))[1])
+    pattern: regex.Pattern[str] = make_regex(*parts)
     return pattern
+
+
+def compiled_by_re(source: str, flags: int = 0) -> re.Pattern[str]:
+    """The pattern as ``re.compile`` makes it, from the cache where one is in use. Raises re.error.
+
+    >>> compiled_by_re("[0-9]+").findall("19个县，7个区")
+    ['19', '7']
+    """
+    if not _caches:
+        return re.compile(source, flags)
+    parts = _caches["patterns"].get(("re", source, int(flags)), lambda: re_parts(source, int(flags)))
+    return re.compile(source, flags) if parts is None else make_re(*parts)
 
 
 def parsed_toml(text: str) -> dict[str, Any]:
@@ -85,21 +96,28 @@ def parsed_toml(text: str) -> dict[str, Any]:
     >>> parsed_toml("most = 3")
     {'most': 3}
     """
-    if not _cache:
+    if not _caches:
         return tomllib.loads(text)
-    content: dict[str, Any] = _cache[0].get(("toml", text, 0), lambda: tomllib.loads(text))
+    content: dict[str, Any] = _caches["toml"].get(("toml", text, 0), lambda: tomllib.loads(text))
     return content
 
 
 def use_cache(folder: Path | None) -> None:
-    """Keep what this process and its workers work out in a file of ``folder``; None for not at all."""
-    _cache[:] = [] if folder is None else [Cache(folder / _file_name())]
+    """Keep what this process and its workers work out in files of ``folder``; None for not at all."""
+    _caches.clear()
+    if folder is not None:
+        _caches.update((kind, Cache(folder / file_name(kind))) for kind in _KINDS)
 
 
 def save_cache() -> None:
     """Write what this process has worked out, where a cache is in use."""
-    for cache in _cache:
+    for cache in _caches.values():
         cache.save()
+
+
+def folder_in_use() -> Path | None:
+    """The folder given to :func:`use_cache`."""
+    return _caches["patterns"].file.parent if _caches else None
 
 
 def cache_folder(environment: Mapping[str, str]) -> Path | None:
@@ -117,26 +135,14 @@ def cache_folder(environment: Mapping[str, str]) -> Path | None:
         return None
 
 
-def _file_name() -> str:
+def file_name(name: str) -> str:
     """Another file for each Python, machine and version of ``regex``."""
-    return f"kept-{platform.python_version()}-{platform.machine()}-{regex.__version__}.bin"
-
-
-_reduce: Callable[[Any], Any] = copyreg.dispatch_table[regex.Pattern]
-"""Takes a pattern apart for pickling: a function, and the plain values from which it makes the pattern again."""
-_make: Callable[..., Any] = _reduce(regex.compile("x"))[0]
+    return f"{name}-{platform.python_version()}-{platform.machine()}-{regex.__version__}.bin"
 
 
 def _read(file: Path) -> dict[Key, bytes]:
-    """What the file keeps; nothing where it is not there, damaged, or another user's."""
-    try:
-        if hasattr(os, "getuid") and file.stat().st_uid != os.getuid():
-            return {}
-        data = file.read_bytes()
-    except OSError:
-        return {}
-    content = data[_SUM_BYTES:]
-    if not content or hashlib.blake2b(content).digest() != data[:_SUM_BYTES]:
+    content = files.read(file)
+    if content is None:
         return {}
     kept: dict[Key, bytes] = marshal.loads(content)
     return kept
@@ -145,14 +151,4 @@ def _read(file: Path) -> dict[Key, bytes]:
 def _write(file: Path, kept: dict[Key, bytes], new: dict[Key, bytes]) -> None:
     """Write the file whole or not at all. Raises OSError."""
     content = marshal.dumps(kept)
-    if len(content) > MOST_BYTES:
-        content = marshal.dumps(new)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as aside:
-        try:
-            aside.write(hashlib.blake2b(content).digest() + content)
-            aside.close()
-            os.replace(aside.name, file)
-        except BaseException:
-            Path(aside.name).unlink(missing_ok=True)
-            raise
+    files.write(file, content if len(content) <= MOST_BYTES else marshal.dumps(new))
