@@ -63,6 +63,17 @@ def needed_words(pattern: str) -> tuple[str, ...]:
     return () if parsed is None else _needed(parsed)
 
 
+@lru_cache(maxsize=1024)
+def needed_together(pattern: str) -> tuple[tuple[str, ...], ...]:
+    """Groups of words: each match of the pattern holds one word of each group; none where the pattern names none.
+
+    >>> needed_together("(?:收入|投资)(?:安排|计划)(?:为|达)?[^。]{0,4}")
+    (('收入', '投资'), ('安排', '计划'))
+    """
+    parsed = _parse(pattern)
+    return () if parsed is None else tuple(dict.fromkeys(filter(None, _candidates(parsed, deep=True))))
+
+
 class Near(NamedTuple):
     """Words of which each match holds one, within so many characters before or behind the place where it is tried."""
 
@@ -180,8 +191,8 @@ def _needed(items: Sequence[Any]) -> tuple[str, ...]:
     return max(_candidates(items), key=lambda words: min(map(len, words), default=0), default=())
 
 
-def _candidates(items: Sequence[Any]) -> list[tuple[str, ...]]:
-    """The words of each item that must match: of each of these a match holds one."""
+def _candidates(items: Sequence[Any], deep: bool = False) -> list[tuple[str, ...]]:
+    """The words of each item that must match: of each of these a match holds one; ``deep`` for all those of a group."""
     found: list[tuple[str, ...]] = []
     literal = ""
     for item in [*items, ("END", None)]:
@@ -192,16 +203,33 @@ def _candidates(items: Sequence[Any]) -> list[tuple[str, ...]]:
         if literal:
             found.append((literal,))
             literal = ""
-        if name == "SUBPATTERN":
-            found.append(_needed(value[3]))
-        elif name == "ATOMIC_GROUP":
-            found.append(_needed(value))
-        elif name == "BRANCH":
-            branches = [_needed(branch) for branch in value[1]]
-            found.append(tuple(word for words in branches for word in words) if all(branches) else ())
-        elif name.endswith("REPEAT") and value[0] > 0:
-            found.append(_needed(value[2]))
+        if name == "BRANCH":
+            found.append(_of_branches([_needed(branch) for branch in value[1]]))
+            if deep:
+                found.append(_of_branches([_fewest(branch) for branch in value[1]]))
+            continue
+        inside = _inside(name, value)
+        if inside is not None:
+            found += _candidates(inside, deep) if deep else [_needed(inside)]
     return found
+
+
+def _inside(name: str, value: Any) -> Sequence[Any] | None:
+    """What a group, or a repetition that matches at least once, holds; None for other items."""
+    if name == "SUBPATTERN":
+        return value[3]  # type: ignore[no-any-return]
+    if name == "ATOMIC_GROUP":
+        return value  # type: ignore[no-any-return]
+    return value[2] if name.endswith("REPEAT") and value[0] > 0 else None
+
+
+def _fewest(items: Sequence[Any]) -> tuple[str, ...]:
+    return min(filter(None, _candidates(items, deep=True)), key=len, default=())
+
+
+def _of_branches(branches: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The words of all branches; none where one of them has none."""
+    return tuple(word for words in branches for word in words) if all(branches) else ()
 
 
 def _behind(items: Sequence[Any]) -> Characters:

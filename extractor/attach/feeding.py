@@ -95,6 +95,7 @@ class Feed:
 
     def __init__(self, document: Document, beside: Beside) -> None:
         self._document = document
+        self._headings: dict[int, tuple[str, ...]] = {}
         self._around = sections_around(document.sections)
         self._pers = _Sorted(beside.pers)
         self._comparisons = _Sorted([Span(p.start, p.end) for p in beside.periods if p.label == "comparison"])
@@ -127,13 +128,18 @@ class Feed:
         """The headings above a sentence of the body, the nearest first."""
         if sentence.kind != "body" or sentence.section < 0:
             return NOTHING
+        headings = self._headings.get(sentence.section)
+        if headings is None:
+            headings = self._headings[sentence.section] = self._headings_of(sentence.section)
+        return Under(headings, self._document.paragraphs[sentence.paragraph].start)
+
+    def _headings_of(self, section: int) -> tuple[str, ...]:
         headings = []
-        section = sentence.section
         while section >= 0:
             one = self._document.sections[section]
-            headings.append(Span(one.start, one.heading_end))
+            headings.append(self._document.text[one.start : one.heading_end].strip())
             section = self._around[section]
-        return Under(headings, self._document.paragraphs[sentence.paragraph].start)
+        return tuple(headings)
 
 
 S = TypeVar("S", PerMention, Span, FixedToken)

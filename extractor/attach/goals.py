@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from extractor.document import QuantityMention, Span
+from extractor.document import QuantityMention
 from extractor.errors import DataError
 from extractor.kept import compiled_by_re
 from extractor.rules import Rule
@@ -30,18 +32,49 @@ class GoalRule(NamedTuple):
 
 
 class Under(NamedTuple):
-    """What a sentence stands under: the headings of its section and of those around it, and the start of its line."""
+    """What a sentence stands under: the texts of the headings around it, the nearest first, and its line's start."""
 
-    headings: Sequence[Span] = ()
+    headings: tuple[str, ...] = ()
     line: int = 0
 
 
 NOTHING = Under()
 
 
-def make_goal_rules(rules: Sequence[Rule]) -> tuple[GoalRule, ...]:
-    """Those of the rules that have a ``where``, ready to be asked, in order. Raises DataError for an unknown one."""
-    return tuple(_read(rule) for rule in rules if "where" in rule.fields)
+@dataclass(frozen=True, eq=False)
+class GoalRules:
+    """The rules that have a ``where``, in the order in which they are tried."""
+
+    rules: tuple[GoalRule, ...]
+
+    @property
+    def leads(self) -> list[int]:
+        """The places of the rules that ask the head of a sentence."""
+        return [at for at, rule in enumerate(self.rules) if rule.where == _LEAD]
+
+    def of_headings(self, text: str, under: Under) -> list[int]:
+        """The places of the rules that hold by what a sentence of ``text`` stands under."""
+        rules = self.rules
+        return [at for at in _of_headings(self, under.headings) if _is_line(rules[at], text, under.line)]
+
+
+@lru_cache(maxsize=1024)
+def _of_headings(goals: GoalRules, headings: tuple[str, ...]) -> tuple[int, ...]:
+    """The places of the rules that hold by one of the headings, or by the nearest where they ask for a line."""
+    return tuple(
+        at
+        for at, rule in enumerate(goals.rules)
+        if rule.where == _HEADING and any(map(rule.rule.regex.search, headings[:1] if rule.line else headings))
+    )
+
+
+def _is_line(rule: GoalRule, text: str, start: int) -> bool:
+    return rule.line is None or rule.line.match(text, start) is not None
+
+
+def make_goal_rules(rules: Sequence[Rule]) -> GoalRules:
+    """Those of the rules that have a ``where``, ready to be asked. Raises DataError for an unknown one."""
+    return GoalRules(tuple(_read(rule) for rule in rules if "where" in rule.fields))
 
 
 def _read(rule: Rule) -> GoalRule:
@@ -59,16 +92,15 @@ def _read(rule: Rule) -> GoalRule:
 
 
 class Goals:
-    """The goals that hold in ``text[start:end]``, which stands ``under`` headings: each is looked for once."""
+    """The goals that hold in ``text[start:end]``: those of rules that its headings fulfil, and those at its head."""
 
-    def __init__(self, text: str, start: int, end: int, under: Under, rules: Sequence[GoalRule]) -> None:
+    def __init__(self, text: str, start: int, end: int, rules: Sequence[GoalRule]) -> None:
         self._text = text
         self._end = end
         self._found: list[tuple[int, GoalRule]] = []
         for rule in rules:
             if rule.where == _HEADING:
-                if _is_under(text, under, rule):
-                    self._found.append((start, rule))
+                self._found.append((start, rule))
             elif found := rule.rule.regex.search(text, start, end):
                 self._found.append((found.end(), rule))
 
@@ -85,10 +117,3 @@ class Goals:
         first = max(near, self._text.rfind("；", near, quantity.start) + 1)
         stop = _STOP.search(self._text, quantity.end, self._end)
         return self._text[first : stop.start() if stop else self._end]
-
-
-def _is_under(text: str, under: Under, rule: GoalRule) -> bool:
-    if rule.line is not None and rule.line.match(text, under.line) is None:
-        return False
-    headings = under.headings[:1] if rule.line is not None else under.headings
-    return any(rule.rule.regex.search(text[span.start : span.end].strip()) for span in headings)

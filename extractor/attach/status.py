@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from extractor.attach.goals import NOTHING, GoalRule, Goals, Under, make_goal_rules
+from extractor.attach.goals import NOTHING, GoalRule, GoalRules, Goals, Under, make_goal_rules
+from extractor.attach.needs import Needs
 from extractor.document import QuantityMention
 from extractor.kept import compiled_by_re
 from extractor.numerals import CHINESE
-from extractor.prefilter import needed_words
+from extractor.prefilter import needed_together
 from extractor.rules import Rule, load_rules
 
 HERE = "〓"
@@ -27,6 +27,7 @@ LEAD = 6
 In the clause of the match it may stand anywhere, in one before it only at the end: 目前，准备…, but not 已铺开，确保….
 """
 
+_MARKS = compiled_by_re(f"[{HERE}{OTHER}]")
 _BOUNDS = compiled_by_re("[，。；]")
 _META = frozenset("\\.^$*+?{}[]()|" + HERE + OTHER)
 
@@ -42,33 +43,27 @@ class _StatusRule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StatusRules:
-    """The rules of ``data/status.toml`` in the order in which they are tried, and words of which each match holds one.
+    """The rules of ``data/status.toml`` in the order in which they are tried, and the words that they need.
 
-    ``leads`` maps the first character of such a word to words with the places of
-    their rules; ``always`` are the places of the rules that name none; ``any_lead``
-    matches each of the words. ``goals`` are the rules that look at more than a window;
-    ``own`` are the ids of those whose status is for the one number only.
+    ``goals`` are the rules that look at more than a window; ``needs`` has the other rules, and behind them those of
+    the goals that are said at the head of a sentence. ``own`` are the ids of rules whose status is for one number only.
     """
 
     rules: tuple[_StatusRule, ...]
-    leads: Mapping[str, tuple[tuple[str, frozenset[int]], ...]]
-    always: frozenset[int]
-    any_lead: re.Pattern[str]
-    goals: tuple[GoalRule, ...] = ()
+    needs: Needs
+    goals: GoalRules
     own: frozenset[str] = frozenset()
 
-    def has_any(self, text: str, start: int, end: int) -> bool:
-        """Whether any rule can match in ``text[start:end]``."""
-        return bool(self.always) or self.any_lead.search(text, start, end) is not None
-
-    def possible(self, text: str) -> list[_StatusRule]:
-        """The rules that can match in ``text``, in order: those with one of their words in it."""
-        found: set[int] = set()
-        for character in self.leads.keys() & set(text):
-            for word, places in self.leads[character]:
-                if word in text:
-                    found |= places
-        return [self.rules[at] for at in sorted(found | self.always)]
+    def possible(self, text: str, start: int, end: int, under: Under) -> tuple[list[_StatusRule], list[GoalRule]]:
+        """The rules that can match in ``text[start:end]``, and the goals that can hold there, both in order."""
+        rules, goals, count = self.rules, self.goals, len(self.rules)
+        found = self.needs.of(text, start, end)
+        headed = goals.of_headings(text, under) if under.headings else []
+        if not found and not headed:
+            return [], []
+        if found and found[-1] >= count:
+            headed += [goals.leads[at - count] for at in found if at >= count]
+        return [rules[at] for at in found if at < count], [goals.rules[at] for at in sorted(headed)]
 
 
 def load_status_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
@@ -78,28 +73,26 @@ def load_status_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
 
 def make_status_rules(rules: Sequence[Rule]) -> StatusRules:
     """The rules ready to be asked."""
-    leads: dict[str, dict[str, set[int]]] = {}
-    always = set()
     near = [rule for rule in rules if "where" not in rule.fields]
-    for at, rule in enumerate(near):
-        words = first_words(rule.pattern) or _plain(needed_words(rule.pattern))
-        if not words:
-            always.add(at)
-        for word in words:
-            leads.setdefault(word[0], {}).setdefault(word, set()).add(at)
+    goals = make_goal_rules(rules)
     return StatusRules(
         tuple(_read(rule) for rule in near),
-        {first: tuple((word, frozenset(at)) for word, at in words.items()) for first, words in leads.items()},
-        frozenset(always),
-        compiled_by_re("|".join(re.escape(word) for words in leads.values() for word in words) or "(?!)"),
-        make_goal_rules(rules),
+        Needs([_needed(rule.pattern) for rule in [*near, *(goals.rules[at].rule for at in goals.leads)]]),
+        goals,
         frozenset(rule.id for rule in rules if rule.fields.get("own")),
     )
 
 
-def _plain(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words, if none of them holds a mark that stands for a number."""
-    return () if any(mark in word for word in words for mark in (HERE, OTHER)) else words
+def _needed(pattern: str) -> list[Sequence[str]]:
+    """Groups of words, without the marks that stand for numbers: a match in a window holds one of each."""
+    groups = [_plain(words) for words in (first_words(pattern), *needed_together(pattern))]
+    return [words for words in dict.fromkeys(groups) if any(map(str.isalnum, words))]  # not 、 alone
+
+
+def _plain(words: Sequence[str]) -> tuple[str, ...]:
+    """The longest piece of each word between the marks for numbers; none if a word is nothing else."""
+    pieces = tuple(max(_MARKS.split(word), key=len) for word in words)
+    return pieces if all(pieces) else ()
 
 
 def _read(rule: Rule) -> _StatusRule:
@@ -185,16 +178,17 @@ def statuses(
     around a number, then those for a goal at the head of the sentence or in the
     headings ``under`` which it stands. The quantities are in order and do not overlap.
     """
+    near, goals = rules.possible(text, start, end, under)
     said: list[tuple[str, str | None]] = [(quantity.status or "actual", None) for quantity in quantities]
-    if rules.has_any(text, start, end):
-        possible = rules.possible(text[start:end])
+    asked = [_rules_for(quantity, near) for quantity in quantities] if near else []
+    if any(asked):
         windows = _windows(text, start, end, quantities)
-        said = [_status_of(window, quantity, possible) for window, quantity in zip(windows, quantities, strict=True)]
-    if ("actual", None) not in said:
+        said = [_status_of(*one) for one in zip(windows, said, asked, strict=True)]
+    if not goals:
         return said
-    goals = Goals(text, start, end, under, rules.goals)
+    held = Goals(text, start, end, goals)
     return [
-        (goals.status(quantity) or one) if one == ("actual", None) else one
+        (held.status(quantity) or one) if one == ("actual", None) else one
         for one, quantity in zip(said, quantities, strict=True)
     ]
 
@@ -222,24 +216,22 @@ def _qualifier(before: str) -> str:
     return before[: -len(OVER)].rstrip(NUMERALS) if before.endswith(OVER) else before
 
 
-def _status_of(window: str, quantity: QuantityMention, rules: Sequence[_StatusRule]) -> tuple[str, str | None]:
-    forms = _forms(quantity)
-    for rule in rules:
-        if rule.forms and rule.forms.isdisjoint(forms):
-            continue
-        found = rule.rule.regex.search(window)
-        if found and not (rule.unless and _taken_back(rule.unless, window, found.start(), found.end())):
-            return rule.status, rule.rule.id
-    return quantity.status or "actual", None
-
-
-def _forms(quantity: QuantityMention) -> list[str]:
+def _rules_for(quantity: QuantityMention, near: Sequence[_StatusRule]) -> list[_StatusRule]:
+    """Those of the rules that are for quantities of its form."""
     forms = [quantity.form]
     if quantity.unit and "/" in quantity.unit:
         forms.append("rate")
     if quantity.dimension and quantity.dimension.startswith("money"):
         forms.append("money")
-    return forms
+    return [rule for rule in near if not rule.forms or not rule.forms.isdisjoint(forms)]
+
+
+def _status_of(window: str, otherwise: tuple[str, str | None], asked: Sequence[_StatusRule]) -> tuple[str, str | None]:
+    for rule in asked:
+        found = rule.rule.regex.search(window)
+        if found and not (rule.unless and _taken_back(rule.unless, window, found.start(), found.end())):
+            return rule.status, rule.rule.id
+    return otherwise
 
 
 def _taken_back(unless: Sequence[str], window: str, start: int, end: int) -> bool:
