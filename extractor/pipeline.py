@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from extractor import __version__
 from extractor.assemble import REGION_KINDS, Observed, Parts, assemble
 from extractor.attach import SentenceInput, attach_sentence
-from extractor.attach.confidence import confidence_of
+from extractor.attach.confidence import Factors, confidence_of
 from extractor.attach.feeding import Beside, Feed, sentence_at, sentences_of, windows
 from extractor.attach.period import attach_periods
 from extractor.attach.policy import Stated, attach_policies
@@ -34,6 +34,7 @@ from extractor.document import (
     PerMention,
     PolicyMention,
     QuantityMention,
+    RegionLink,
     ResolvedPeriod,
     ResolvedRegion,
     ResolvedRegions,
@@ -54,6 +55,7 @@ from extractor.structure import build_document
 
 STAGES = ("structure", "match", "resolve", "attach", "assemble")
 T = TypeVar("T")
+_make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 
 
 def extract(
@@ -229,8 +231,7 @@ def _attach(
     document: Document, found: _Found, resolved: _Resolved, rules: Rulebook, given: list[Given] | None = None
 ) -> list[Observed]:
     """Each quantity with its links; ``given`` takes what the attachment room was handed, where that is wanted."""
-    quantities = resolved.quantities
-    placed = list(sentences_of(document, quantities))
+    placed = list(sentences_of(document, resolved.quantities))
     inside = [quantity for _, group in placed for quantity in group]
     regions = attach_regions(document, inside, resolved.regions, rules.regions)
     periods = attach_periods(document, inside, resolved.periods, rules.period_cues)
@@ -243,6 +244,7 @@ def _attach(
             found.pers, resolved.periods, resolved.regions.mentions, found.policies, resolved.covered, found.blocked
         ),
     )
+    text, published, factors = document.text, document.article.published, rules.confidence
     for sentence, group in placed:
         if sentence.paragraph != paragraph:
             earlier, paragraph = (), sentence.paragraph
@@ -250,13 +252,11 @@ def _attach(
             handed = feed.of(window, part)
             if given is not None:
                 given.append(Given(handed, earlier))
-            links = attach_sentence(document.text, handed, rules.attach, earlier)
+            links = attach_sentence(text, handed, rules.attach, earlier)
             for quantity, link in zip(part, links, strict=True):
-                at = len(observed)
-                link = _settle_status(document, link, periods[at])
-                sure = confidence_of(link, quantity, regions[at], periods[at], rules.confidence)
-                link = link._replace(confidence=sure)
-                observed.append(Observed(quantity, sentence, link, regions[at], periods[at]))
+                region, period = regions[len(observed)], periods[len(observed)]
+                link = _settled(link, quantity, region, period, published, factors)
+                observed.append(_make(Observed, (quantity, sentence, link, region, period, None, None)))
             earlier = _last_indicator(links) or earlier
     observed = _with_cells(document, observed, resolved.cells, rules) if resolved.cells else observed
     return _with_ties(document, observed, found.policies, resolved.regions, rules.policy_ties)
@@ -270,8 +270,7 @@ def _with_cells(
         sentence = sentence_at(document, quantity.start)
         if sentence is None:
             continue
-        link = _settle_status(document, link, period)
-        link = link._replace(confidence=confidence_of(link, quantity, region, period, rules.confidence))
+        link = _settled(link, quantity, region, period, document.article.published, rules.confidence)
         observed.append(Observed(quantity, sentence, link, region, period, cell))
     return sorted(observed, key=lambda one: one.quantity.start)
 
@@ -293,16 +292,26 @@ def _with_ties(
     return [one._replace(tie=tied.get(one.quantity.start)) for one in observed]
 
 
-def _settle_status(document: Document, link: Link, period: PeriodLink | None) -> Link:
-    """A number of a time that had not begun when the article appeared is a target."""
-    published = document.article.published
-    if link.status == "actual" and period is not None and published is not None and period.first > published:
-        return link._replace(status="target")
-    return link
+def _settled(
+    link: Link,
+    quantity: QuantityMention,
+    region: RegionLink,
+    period: PeriodLink | None,
+    published: date | None,
+    factors: Factors,
+) -> Link:
+    """The link with its confidence; a number of a time that had not begun when the article appeared is a target."""
+    if period is not None and published is not None and period.first > published and link.status == "actual":
+        link = link._replace(status="target")
+    sure = confidence_of(link, quantity, region, period, factors)
+    return _make(Link, (*link[:9], sure, link[10]))
 
 
 def _last_indicator(links: Sequence[Link]) -> tuple[Span, ...]:
-    return next((link.indicator for link in reversed(links) if link.indicator), ())
+    for link in reversed(links):
+        if link.indicator:
+            return link.indicator
+    return ()
 
 
 def _assemble(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from extractor.attach.fine_token import FixedToken
@@ -24,6 +25,7 @@ from extractor.document import (
 
 BLANKS = frozenset(" \t\u3000\xa0")
 LONGEST_SENTENCE = 2000
+_make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 
 
 class Beside(NamedTuple):
@@ -50,16 +52,20 @@ def sentences_of(
     document: Document, quantities: Sequence[QuantityMention]
 ) -> Iterator[tuple[Sentence, list[QuantityMention]]]:
     """Each sentence that holds quantities, with them; a quantity outside of all sentences is left out."""
-    at = 0
+    at, count = 0, len(quantities)
     for sentence in document.sentences:
-        while at < len(quantities) and quantities[at].start < sentence.start:
+        if at == count:
+            return
+        start, end = sentence[:2]
+        if quantities[at][0] >= end:
+            continue
+        while at < count and quantities[at][0] < start:
             at += 1
-        group = []
-        while at < len(quantities) and quantities[at].start < sentence.end:
-            group.append(quantities[at])
+        first = at
+        while at < count and quantities[at][0] < end:
             at += 1
-        if group:
-            yield sentence, group
+        if at > first:
+            yield sentence, list(quantities[first:at])
 
 
 def windows(
@@ -98,30 +104,27 @@ class Feed:
         self._headings: dict[int, tuple[str, ...]] = {}
         self._around = sections_around(document.sections)
         self._pers = _Sorted(beside.pers)
-        self._comparisons = _Sorted([Span(p.start, p.end) for p in beside.periods if p.label == "comparison"])
-        tags = {"comparison": "COMPARISON"}
-        others = [FixedToken(p.start, p.end, tags.get(p.label, "TIME")) for p in beside.periods]
-        others += [FixedToken(r.start, r.end, "REGION") for r in beside.regions]
-        others += [FixedToken(p.start, p.end, "N") for p in beside.policies]
-        others += [FixedToken(q.start, q.end, "TIME" if kind == "date" else "N") for q, kind in beside.covered]
-        others += [FixedToken(b.start, b.end, _class_of(b)) for b in beside.blocked]
-        self._others = _Sorted(_disjoint(others))
+        self._comparisons = _Sorted([_make(Span, p[:2]) for p in beside.periods if p.label == "comparison"])
+        spans = [(p[0], p[1], "COMPARISON" if p.label == "comparison" else "TIME") for p in beside.periods]
+        spans += [(r[0], r[1], "REGION") for r in beside.regions]
+        spans += [(p[0], p[1], "N") for p in beside.policies]
+        spans += [(q[0], q[1], "TIME" if kind == "date" else "N") for q, kind in beside.covered]
+        spans += [(b[0], b[1], _class_of(b)) for b in beside.blocked]
+        self._others = _Sorted(_disjoint(spans))
 
     def of(self, sentence: Sentence, quantities: Sequence[QuantityMention]) -> SentenceInput:
         """What stands inside ``sentence``."""
-        return SentenceInput(
-            sentence,
-            quantities,
-            self._pers.inside(sentence),
-            self._comparisons.inside(sentence),
-            [*self._others.inside(sentence), *self._breaks(sentence, quantities)],
-            self._under(sentence),
-        )
+        start, end = sentence[:2]
+        others = [_make(FixedToken, (*one, -1, None)) for one in self._others.inside(start, end)]
+        breaks = self._breaks(end, quantities)
+        pers, comparisons = self._pers.inside(start, end), self._comparisons.inside(start, end)
+        fixed = [*others, *breaks] if breaks else others
+        return _make(SentenceInput, (sentence, quantities, pers, comparisons, fixed, self._under(sentence)))
 
-    def _breaks(self, sentence: Sentence, quantities: Sequence[QuantityMention]) -> list[FixedToken]:
+    def _breaks(self, stop: int, quantities: Sequence[QuantityMention]) -> list[FixedToken]:
         """The blanks that end a clause behind a number: 幼儿园超29万所 学前教育普及; not those of a spaced text."""
-        text, stop = self._document.text, sentence.end
-        ends = [q.end for q in quantities if q.end < stop and text[q.end] in BLANKS and text[q.start - 1] not in BLANKS]
+        text = self._document.text
+        ends = [q[1] for q in quantities if q[1] < stop and text[q[1]] in BLANKS and text[q[0] - 1] not in BLANKS]
         return [FixedToken(end, end + 1, "COMMA") for end in ends]
 
     def _under(self, sentence: Sentence) -> Under:
@@ -131,7 +134,7 @@ class Feed:
         headings = self._headings.get(sentence.section)
         if headings is None:
             headings = self._headings[sentence.section] = self._headings_of(sentence.section)
-        return Under(headings, self._document.paragraphs[sentence.paragraph].start)
+        return _make(Under, (headings, self._document.paragraphs[sentence.paragraph][0]))
 
     def _headings_of(self, section: int) -> tuple[str, ...]:
         headings = []
@@ -142,7 +145,8 @@ class Feed:
         return tuple(headings)
 
 
-S = TypeVar("S", PerMention, Span, FixedToken)
+Tagged = tuple[int, int, str]
+S = TypeVar("S", PerMention, Span, Tagged)
 
 
 class _Sorted(Generic[S]):
@@ -150,20 +154,25 @@ class _Sorted(Generic[S]):
 
     def __init__(self, spans: Sequence[S]) -> None:
         self._spans: Sequence[S] = spans
-        self._starts = [span.start for span in spans]
+        self._starts = [span[0] for span in spans]
 
-    def inside(self, sentence: Sentence) -> list[S]:
-        """Those that lie in the sentence."""
-        first = bisect_left(self._starts, sentence.start)
-        last = bisect_left(self._starts, sentence.end, lo=first)
-        return [span for span in self._spans[first:last] if span.end <= sentence.end]
+    def inside(self, start: int, end: int) -> list[S]:
+        """Those that lie between the two offsets."""
+        starts = self._starts
+        if not starts:
+            return []
+        first = bisect_left(starts, start)
+        return [span for span in self._spans[first : bisect_left(starts, end, first)] if span[1] <= end]
 
 
-def _disjoint(fixed: list[FixedToken]) -> list[FixedToken]:
+def _disjoint(spans: list[Tagged]) -> list[Tagged]:
     """The longest of those that overlap, sorted by start."""
-    fixed.sort(key=lambda one: (one.start, -one.end))
-    kept: list[FixedToken] = []
-    for one in fixed:
-        if not kept or one.start >= kept[-1].end:
+    spans.sort(key=itemgetter(1), reverse=True)
+    spans.sort(key=itemgetter(0))
+    kept: list[Tagged] = []
+    reached = -1
+    for one in spans:
+        if one[0] >= reached:
             kept.append(one)
+            reached = one[1]
     return kept

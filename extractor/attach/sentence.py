@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from extractor.attach.fine_token import FixedToken
@@ -16,6 +18,7 @@ from extractor.attach.tokens import Token, coarse_tokens
 from extractor.attach.words import WordClasses
 from extractor.document import Link, PerMention, QuantityMention, Sentence, Span
 
+_make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 LINK_KINDS = (("attach.to", "from"), ("attach.share", "share_of"), ("attach.rank", "rank_of"))
 
 
@@ -70,46 +73,47 @@ def _inherits(tokens: Sequence[Token], attached: Sequence[Attached], at: int) ->
 
 
 def _fixed_tokens(given: SentenceInput, words: WordClasses) -> list[FixedToken]:
-    own = [
-        FixedToken(q.start, q.end, RANK if q.form == "rank" else QUANTITY, i, q.unit)
+    """Quantities and bases, and of the others those that overlap none of them; where two overlap, the first."""
+    merged = [
+        _make(FixedToken, (q[0], q[1], RANK if q.form == "rank" else QUANTITY, i, q.unit))
         for i, q in enumerate(given.quantities)
     ]
-    own += [
-        FixedToken(per.start, per.end, "TIME" if per.unit in words.time_units else PER, i)
-        for i, per in enumerate(given.pers)
-    ]
-    own.sort()
-    merged = list(own)
-    for one in given.others:
-        if not any(one.start < other.end and other.start < one.end for other in own):
-            merged.append(one)
-    merged.sort()
+    if given.pers:
+        units = words.time_units
+        merged += [
+            FixedToken(per.start, per.end, "TIME" if per.unit in units else PER, i) for i, per in enumerate(given.pers)
+        ]
+        merged.sort()
+    if given.others:
+        starts = [one[0] for one in merged]
+        ends = [-1, *accumulate([one[1] for one in merged], max)]
+        merged += [one for one in given.others if ends[bisect_left(starts, one[1])] <= one[0]]
+        merged.sort()
     return [one for i, one in enumerate(merged) if i == 0 or one.start >= merged[i - 1].end]
 
 
 def _link(given: SentenceInput, attached: Sequence[Attached], i: int, status: str) -> Link:
     one, quantity = attached[i], given.quantities[i]
-    measure = quantity.measure or one.measure
+    indicator, said, direction, rule, confidence, _, doubts, _, _, _ = one
+    measure = quantity.measure or said
     if measure == "rank" and quantity.form != "rank":
         measure = "level"  # the head of a row gave its own
     comparison = None
     if measure == "change":
-        comparison = next((span for span in reversed(given.comparisons) if span.end <= quantity.start), None)
-    flags = (*quantity.flags, *one.flags)
-    if not one.indicator:
-        flags = (*flags, "indicator-missing")
-    return Link(
-        quantity=quantity.start,
-        rule=one.rule,
-        indicator=one.indicator,
-        measure=measure,
-        direction=(one.direction or quantity.direction) if measure == "change" else None,
-        status=status,
-        comparison=comparison,
-        per=_per(given, one, quantity),
-        linked=_linked(given, attached, one),
-        confidence=one.confidence,
-        flags=tuple(dict.fromkeys(flags)),
+        direction = direction or quantity.direction
+        for span in given.comparisons:
+            if span[1] <= quantity[0]:
+                comparison = span
+    else:
+        direction = None
+    flags = quantity.flags + doubts if indicator else (*quantity.flags, *doubts, "indicator-missing")
+    if len(flags) > 1:
+        flags = tuple(dict.fromkeys(flags))
+    per = _per(given, one, quantity) if given.pers else None
+    linked = _linked(given, attached, one) if one.before >= 0 else ()
+    return _make(
+        Link,
+        (quantity[0], rule, indicator, measure, direction, status, comparison, per, linked, confidence, flags),
     )
 
 
@@ -125,7 +129,7 @@ def _per(given: SentenceInput, one: Attached, quantity: QuantityMention) -> tupl
 
 
 def _linked(given: SentenceInput, attached: Sequence[Attached], one: Attached) -> tuple[tuple[str, int], ...]:
-    if one.before < 0 or one.before >= len(attached) or attached[one.before] is one:
+    if one.before >= len(attached) or attached[one.before] is one:
         return ()
     start = given.quantities[one.before].start
     if one.measure == "change":
