@@ -85,7 +85,7 @@ def _is_of_divisions(text: str, tokens: Sequence[Token], match: RuleMatch, words
 
 def is_division(text: str, token: Token, words: WordClasses) -> bool:
     """Whether the noun phrase says where: 主产省份."""
-    start, end = token.words[-1] if token.words else (token.start, token.end)
+    start, end = (token.words[-1], token.ends[-1]) if token.words else (token.start, token.end)
     is_plain = end - start > 1 or token.end - token.start < 4
     return is_plain and text[start:end] in words.noun_units
 

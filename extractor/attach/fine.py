@@ -17,7 +17,7 @@ from extractor.attach.fine_token import CLOSING as BEHIND
 from extractor.attach.fine_token import FineTokens, FixedToken, Word
 from extractor.attach.negation import join_negations
 from extractor.attach.settle import settle
-from extractor.attach.tags import QUANTITY, RANK, TURNING
+from extractor.attach.tags import END, QUANTITY, RANK, TURNING
 from extractor.attach.words import WordClasses
 from extractor.kept import compiled_by_re
 from extractor.segment import Segmenter
@@ -34,17 +34,19 @@ _QUOTE_OPENS = compiled_by_re(f"[{OPENING_QUOTES}]")
 LONGEST_QUOTE = 16
 REMEMBERED = 200_000
 _DENIES = attrgetter("denies")
+_MOVES = attrgetter("direction")
 REMEMBERED_STRETCHES = 20_000
 """How many stretches are kept as they were read: bulletins say ，同比增长 again and again."""
 
 
 class _Read(NamedTuple):
-    """A stretch as words: where each starts in it, its class by itself, and whether one of them is a negation."""
+    """A stretch as words: how long each is, its class by itself; whether one is a negation, and one goes up or down."""
 
-    starts: tuple[int, ...]
+    lengths: tuple[int, ...]
     tags: tuple[str, ...]
     words: tuple[Word, ...]
     denies: bool
+    moves: bool
 
 
 class WordReader:
@@ -53,6 +55,7 @@ class WordReader:
     def __init__(self, segmenter: Segmenter, words: WordClasses) -> None:
         self._segmenter = segmenter
         self.words = words
+        self._fixed: dict[tuple[str, int, str | None], Word] = {}
         self._parts: dict[str, tuple[Word, ...]] = {}
         self._read = lru_cache(maxsize=REMEMBERED_STRETCHES)(self._read_anew)
 
@@ -62,16 +65,24 @@ class WordReader:
         ``fixed`` are sorted by start and do not overlap.
         """
         fine = FineTokens()
+        tags, words = fine.tags, fine.words
+        lengths: list[int] = []
         denies = False
         at = start
         for one in fixed:
-            if one.start > at:
-                denies = self._add_words(text[at : one.start], at, fine) or denies
-            fine.add(one.start, self._fixed_token(text, one))
-            at = one.end
+            first, behind = one[:2]
+            if first > at:
+                denies = self._add_words(text[at:first], lengths, fine) or denies
+            word = self._fixed_token(text, one)
+            lengths.append(behind - first)
+            tags.append(word.tag)
+            words.append(word)
+            at = behind
         if at < end:
-            denies = self._add_words(text[at:end], at, fine) or denies
-        fine.add(max(at, end), BEHIND)
+            denies = self._add_words(text[at:end], lengths, fine) or denies
+        fine.starts = list(accumulate(lengths, initial=start))
+        tags.append(END)
+        words.append(BEHIND)
         if _QUOTE_OPENS.search(text, start, end) is not None:
             _quote(text, fine)
         if denies:
@@ -79,12 +90,14 @@ class WordReader:
         settle(fine, self.words)
         return fine
 
-    def _add_words(self, stretch: str, at: int, fine: FineTokens) -> bool:
-        """Append the words of a stretch that starts at ``at``; whether there is a negation among them."""
-        starts, tags, words, denies = self._read(stretch)
-        fine.starts += [at + start for start in starts]
+    def _add_words(self, stretch: str, lengths: list[int], fine: FineTokens) -> bool:
+        """Append the words of a stretch; whether there is a negation among them."""
+        added, tags, words, denies, moves = self._read(stretch)
+        lengths += added
         fine.tags += tags
         fine.words += words
+        if moves:
+            fine.moves = True
         return denies
 
     def _read_anew(self, stretch: str) -> _Read:
@@ -100,19 +113,25 @@ class WordReader:
                 if parts is None:
                     parts = known[piece] = _parts_of(piece, kind, self.words)
                 words += parts
-        starts = accumulate([len(word.text) for word in words[:-1]], initial=0)
-        denies = any(map(_DENIES, words))
-        return _Read(tuple(starts), tuple([word.tag for word in words]), tuple(words), denies)
+        lengths = tuple([len(word.text) for word in words])
+        tags = tuple([word.tag for word in words])
+        return _Read(lengths, tags, tuple(words), any(map(_DENIES, words)), any(map(_MOVES, words)))
 
     def _fixed_token(self, text: str, one: FixedToken) -> Word:
         """The token of a fixed one; a comparison that opens with 高于 or the like is a verb of its own."""
-        tag = one.tag
+        tag = one[2]
         if tag == "COMPARISON":
             for length in (3, 2):
                 name, direction = self.words.verbs.get(text[one.start : one.start + length], ("", None))
                 if name == "beat":
                     return Word("BEAT", direction=direction)
-        return Word(tag, "", "", None, tag in TURNING, False, one.ref, one.unit)
+        said = one[2:]
+        word = self._fixed.get(said)
+        if word is None:
+            if len(self._fixed) >= REMEMBERED:
+                self._fixed.clear()
+            word = self._fixed[said] = Word(tag, "", "", None, tag in TURNING, False, one.ref, one.unit)
+        return word
 
 
 def _parts_of(piece: str, kind: str, words: WordClasses) -> tuple[Word, ...]:

@@ -66,24 +66,19 @@ class FineTokens:
 
     ``tags`` are the classes that the words have in their places. Each list ends
     with an entry for the end of the stretch, so that a token ends at the next
-    start, and has one behind it.
+    start, and has one behind it. ``moves`` is whether a word among them goes up or down.
     """
 
-    __slots__ = ("starts", "tags", "words")
+    __slots__ = ("moves", "starts", "tags", "words")
 
     def __init__(self) -> None:
+        self.moves = False
         self.starts: list[int] = []
         self.tags: list[str] = []
         self.words: list[Word] = []
 
     def __len__(self) -> int:
         return len(self.words) - 1
-
-    def add(self, start: int, word: Word) -> None:
-        """Append one token."""
-        self.starts.append(start)
-        self.tags.append(word.tag)
-        self.words.append(word)
 
     def merge(self, first: int, last: int, word: Word) -> None:
         """Make one token of those from ``first`` to ``last``."""

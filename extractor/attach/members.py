@@ -38,17 +38,18 @@ def members_of(text: str, head: Token, words: WordClasses, wanted: int = 0) -> l
         items = apart if len(apart) == wanted else items
     if len(items) < 2:
         return [tuple(items)]
-    inside = [[Span(start, end) for start, end in head.words if item.start <= start < item.end] for item in items]
+    named = [Span(start, end) for start, end in zip(head.words, head.ends, strict=True)]
+    inside = [[word for word in named if item.start <= word.start < item.end] for item in items]
     shared = _shared(text, items, inside, words)
-    named: list[tuple[Span, ...]] = []
+    members: list[tuple[Span, ...]] = []
     for n, item in enumerate(items):
         pieces = [item]
         if n and shared.front is not None:
             pieces.insert(0, shared.front)
         if n < len(items) - 1 and shared.tail is not None:
             pieces.append(shared.tail)
-        named.append(_joined(pieces))
-    return named
+        members.append(_joined(pieces))
+    return members
 
 
 def _items(text: str, head: Token) -> list[Span]:

@@ -31,7 +31,7 @@ class Token(NamedTuple):
     ``pieces`` are the spans of a noun phrase without its brackets; ``items`` the
     spans of its coordinated members, one where it has none; ``direction`` that
     of a verb of change; ``ref`` the index of the quantity it stands for.
-    ``words`` are the start and end of each word of a noun phrase.
+    ``words`` are the starts of the words of a noun phrase, ``ends`` their ends.
     """
 
     start: int
@@ -41,7 +41,8 @@ class Token(NamedTuple):
     direction: str | None = None
     pieces: tuple[Span, ...] = ()
     items: tuple[Span, ...] = ()
-    words: tuple[tuple[int, int], ...] = ()
+    words: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
 
 
 def coarse_tokens(text: str, start: int, end: int, fixed: Sequence[FixedToken], reader: WordReader) -> list[Token]:
@@ -68,6 +69,7 @@ def _drop_brackets(text: str, fine: FineTokens) -> FineTokens:
     The marks of a bracket that holds a quantity bound a clause.
     """
     out = FineTokens()
+    out.moves = fine.moves
     starts, tags, words = out.starts, out.tags, out.words
     open_at: list[int] = []
     for i, (start, tag, word) in enumerate(zip(fine.starts, fine.tags, fine.words, strict=True)):
@@ -86,39 +88,54 @@ def _drop_brackets(text: str, fine: FineTokens) -> FineTokens:
     return out
 
 
-TRANSPARENT = frozenset({"ADVERB", "LE", "TIME", "COMPARISON", "REGION", "BRACKET", "SPACE"})
+TRANSPARENT = frozenset({"ADVERB", "LE", "TIME", "COMPARISON", "BRACKET", "SPACE"})
 LIST_SIGNS = frozenset("—－-·")
 PASSED_OVER = frozenset({PER, "DE", "ETC", "CONJ", "DUN"})
+_SEEN_THROUGH, _NAMES, _IN_PLACES, _IS_PLACE = 1, 2, 3, 4
+_KINDS = (
+    dict.fromkeys(TRANSPARENT, _SEEN_THROUGH)
+    | dict.fromkeys(NOMINAL, _NAMES)
+    | dict.fromkeys(PASSED_OVER, _IN_PLACES)
+    | {"REGION": _IS_PLACE}
+)
+"""What becomes of a word of each class; a word of another class is a token of its own."""
 _make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 
 
 def _noun_phrases(text: str, fine: FineTokens, classes: WordClasses) -> list[Token]:
     tokens: list[Token] = []
-    starts, tags, words = fine.starts, fine.tags, fine.words
+    starts, tags, words, kinds = fine.starts, fine.tags, fine.words, _KINDS
+    last = ""
     i, stop = 0, len(fine)
     while i < stop:
         tag = tags[i]
-        if tag in NOMINAL:
-            if tag == "QUOTE" and not tokens and text[starts[i]] in LIST_SIGNS:
-                i += 1  # ——城镇新增就业30万人
-            elif i and tags[i - 1] == "STOP" and _is_classifier(fine, i):
-                i += 1
-            else:
-                i = _noun_phrase(text, fine, i, tokens, classes)
-            continue
-        if tag in TRANSPARENT:
-            if tag == "REGION" and (behind := _whole(tags, i)):
-                span = Span(starts[i], starts[behind])  # 占全国的35%
-                tokens.append(_make(Token, (*span, NP, -1, None, (span,), (span,), ((starts[i], starts[i + 1]),))))
-                i = behind
-                continue
-        elif not (tag in PASSED_OVER and _is_passed_over(tags, i)):
-            if tag == "V" and tokens and tokens[-1][2] == QUANTITY:
+        kind = kinds.get(tag)
+        if kind is None or (kind == _IN_PLACES and not _is_passed_over(tags, i)):
+            if tag == "V" and last == QUANTITY:
                 tag = tags[i] = "PREDICATE"
             word = words[i]
-            tokens.append(_make(Token, (starts[i], starts[i + 1], tag, word.ref, word.direction, (), (), ())))
+            tokens.append(_make(Token, (starts[i], starts[i + 1], tag, word.ref, word.direction, (), (), (), ())))
+            last = tag
+        elif kind == _NAMES:
+            if not _is_no_noun(text, fine, i, tokens):
+                i = _noun_phrase(text, fine, i, tokens, classes, last == QUANTITY)
+                last = tokens[-1][2] if tokens else ""
+                continue
+        elif kind == _IS_PLACE and (behind := _whole(tags, i)):
+            span = _make(Span, (starts[i], starts[behind]))  # 占全国的35%
+            tokens.append(_make(Token, (*span, NP, -1, None, (span,), (span,), (span[0],), (starts[i + 1],))))
+            last = NP
+            i = behind
+            continue
         i += 1
     return tokens
+
+
+def _is_no_noun(text: str, fine: FineTokens, at: int, tokens: Sequence[Token]) -> bool:
+    """Whether what could be a noun is the sign of a list (——城镇新增就业30万人) or a classifier (这条隧道)."""
+    if not tokens and fine.tags[at] == "QUOTE" and text[fine.starts[at]] in LIST_SIGNS:
+        return True
+    return at > 0 and fine.tags[at - 1] == "STOP" and _is_classifier(fine, at)
 
 
 def _is_classifier(fine: FineTokens, at: int) -> bool:
@@ -198,43 +215,47 @@ def _ends_count(text: str, fine: FineTokens, at: int, noun_units: frozenset[str]
     return text[end] not in OPENING and text[end : starts[at + 2]] not in noun_units
 
 
-def _noun_phrase(text: str, fine: FineTokens, first: int, tokens: list[Token], classes: WordClasses) -> int:
+def _noun_phrase(
+    text: str, fine: FineTokens, first: int, tokens: list[Token], classes: WordClasses, is_after_number: bool
+) -> int:
     """Append the noun phrase that begins at ``fine[first]``; return the index after it."""
-    starts, tags, words = fine.starts, fine.tags, fine.words
-    if tokens and tokens[-1][2] == QUANTITY:
-        return _long_phrase(text, fine, first, tokens, classes)
+    starts, tags = fine.starts, fine.tags
     behind = first + 1
     while tags[behind] in NOMINAL:
         behind += 1
-    if tags[behind] in GOING_ON:
-        return _long_phrase(text, fine, first, tokens, classes)
+    if is_after_number or tags[behind] in GOING_ON:
+        return _long_phrase(text, fine, first, tokens, classes, is_after_number)
     start, end = starts[first], starts[behind]
     if text[start] not in NOT_WORDS or text[start:end].strip(NOT_WORDS):
-        direction = words[first].direction
-        for word in words[first + 1 : behind]:
-            direction = word.direction or direction
+        direction = None
+        if fine.moves:
+            for word in fine.words[first:behind]:
+                direction = word.direction or direction
         spans = (_make(Span, (start, end)),)
-        inside = tuple(zip(starts[first:behind], starts[first + 1 : behind + 1], strict=True))
-        tokens.append(_make(Token, (start, end, NP, -1, direction, spans, spans, inside)))
+        ends = tuple(starts[first + 1 : behind + 1])
+        tokens.append(_make(Token, (start, end, NP, -1, direction, spans, spans, (start, *ends[:-1]), ends)))
     return behind
 
 
-def _long_phrase(text: str, fine: FineTokens, first: int, tokens: list[Token], classes: WordClasses) -> int:
+def _long_phrase(
+    text: str, fine: FineTokens, first: int, tokens: list[Token], classes: WordClasses, is_after_number: bool
+) -> int:
     """As :func:`_noun_phrase`, for one with joiners, brackets or a comparison, or behind a number."""
     starts, tags = fine.starts, fine.tags
     i, stop = first, len(fine)
     pieces: list[Span] = []
     items: list[Span] = []
-    words: list[tuple[int, int]] = []
+    words: list[int] = []
+    ends: list[int] = []
     start = item_start = piece_start = end = starts[first]
     direction: str | None = None
-    is_after_number = bool(tokens) and tokens[-1][2] == QUANTITY
     while i < stop:
         tag = tags[i]
         if tag in NOMINAL:
             end = starts[i + 1]
             direction = fine.words[i].direction or direction
-            words.append((starts[i], end))
+            words.append(starts[i])
+            ends.append(end)
             if is_after_number and _ends_count(text, fine, i, classes.noun_units):
                 i += 1
                 break
@@ -263,5 +284,6 @@ def _long_phrase(text: str, fine: FineTokens, first: int, tokens: list[Token], c
         items.append(Span(item_start, max(end, item_start)))
         if end > piece_start:
             pieces.append(items[-1] if piece_start == item_start else Span(piece_start, end))
-        tokens.append(_make(Token, (start, end, NP, -1, direction, tuple(pieces), tuple(items), tuple(words))))
+        named = (tuple(pieces), tuple(items), tuple(words), tuple(ends))
+        tokens.append(_make(Token, (start, end, NP, -1, direction, *named)))
     return i

@@ -219,5 +219,5 @@ def test_tokens_of_any_sentence_are_sorted_and_inside(followed: Callable[[str], 
         refs = [token.ref for token in trace.tokens if token.tag in ("QUANTITY", "RANK")]
         assert refs == list(range(len(given_sentence.quantities)))
         for token in trace.tokens:
-            for start, end in (*token.pieces, *token.items, *token.words):
+            for start, end in (*token.pieces, *token.items, *zip(token.words, token.ends, strict=True)):
                 assert token.start <= start <= end <= token.end
