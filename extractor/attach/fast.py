@@ -24,6 +24,7 @@ from extractor.kept import compiled_by_re
 KEYS = frozenset({"TAG", "TEXT", "OP"})
 OPERATORS = frozenset({"", "?", "*", "+"})
 FIRST = 0x4E00
+_make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 REMEMBERED = 20_000
 """How many surroundings of numbers are kept before the matcher begins anew."""
 
@@ -66,11 +67,21 @@ class _Compiled(NamedTuple):
 class _Surroundings:
     """The rules that match where a quantity stands so, in order, and how: found out when it is first asked for."""
 
-    __slots__ = ("placed", "rules")
+    __slots__ = ("_among", "placed", "rules")
 
     def __init__(self, rules: Sequence[_Compiled]) -> None:
         self.rules = rules
         self.placed: list[Placed | None] = [None] * len(rules)
+        self._among: dict[int, list[tuple[int, int, AttachmentRule]]] = {}
+
+    def among(self, wanted: int) -> list[tuple[int, int, AttachmentRule]]:
+        """The place, order and rule of those that have a bit in ``wanted``."""
+        found = self._among.get(wanted)
+        if found is None:
+            rules = enumerate(self.rules)
+            found = [(place, one.order, one.rule) for place, one in rules if wanted >> one.order & 1]
+            self._among[wanted] = found
+        return found
 
 
 class FastMatcher:
@@ -107,14 +118,11 @@ class FastMatcher:
         around: _Surroundings | None = before.known.get(behind)
         if around is None:
             around = before.known[behind] = self._surroundings(before, behind)
-        for place, one in enumerate(around.rules):
-            order = one.order
-            if not among >> order & 1:
-                continue
+        for place, order, rule in around.among(among):
             placed = around.placed[place]
             if placed is None:
-                placed = around.placed[place] = one.placed(before.text, behind.text[1:])
-            yield RuleMatch(order, one.rule, quantity, tuple([(quantity + i, role) for i, role in placed]))
+                placed = around.placed[place] = around.rules[place].placed(before.text, behind.text[1:])
+            yield _make(RuleMatch, (order, rule, quantity, tuple([(quantity + i, role) for i, role in placed])))
 
     def _begin(self) -> None:
         self._kept = 0

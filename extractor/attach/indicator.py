@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from extractor.attach.conditions import CLAUSE_END, holds, is_division, kind_of
 from extractor.attach.engine import Matches, RuleEngine
@@ -19,15 +18,11 @@ REST_LIMIT = 40
 SHARE = "占"
 CLAUSE_START = frozenset({"COMMA", "SEMI", "COLON", "STOP", "AMONG"})
 PREDICATES = frozenset({"UP", "DOWN", "LIGHT", "KEEP", "ACT", "SPEND", "V", "REPORT", "TO"})
+MEASURED = frozenset({"indicator", "measured"})
 NAMING_ROLES = frozenset({"indicator", "generic", "measured"})
 STEADY = frozenset({"attach.to", "attach.from", "attach.share.part-whole", "attach.share.whole"})
 DIRECTED = frozenset({"UP", "DOWN", "BEAT", "KEEP", "ACT", "TO"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    match: RuleMatch
-    own: tuple[Span, ...]
+_make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 
 
 def attach_indicators(
@@ -47,20 +42,18 @@ def attach_indicators(
     attached: list[Attached] = []
     last, last_at = earlier, -1
     subject = earlier
-    for i, token in enumerate(tokens):
-        if token.tag not in NUMBERS:
-            continue
-        quantity = quantities[token.ref]
+    places = [i for i, token in enumerate(tokens) if token[2] in NUMBERS]
+    for i in places:
+        quantity = quantities[tokens[i][3]]
         match = _choose(text, found, tokens, i, engine.of_kind(kind_of(quantity, words)), words)
-        reading = _read(text, tokens, match, quantity) if match else None
         carried = last if _goes_on_whole(match, quantity) else subject
-        one = _attach(text, tokens, reading, carried, last_at, words)
+        one = _attach(text, tokens, match, quantity, carried, last_at, words)
         attached.append(one)
         is_run = quantity.optional == "duration" and quantity.number.start > quantity.start
         if one.indicator and not (is_run and last):  # 连续5个月增长 goes on with what grew
             last, last_at = one.indicator, len(attached) - 1
             subject = one.subject or last
-    return share_heads(text, tokens, quantities, attached, words)
+    return share_heads(text, tokens, places, attached, words) if len(places) > 1 else attached
 
 
 def _goes_on_whole(match: RuleMatch | None, quantity: QuantityMention) -> bool:
@@ -88,35 +81,33 @@ def _choose(
     return None
 
 
-def _read(
-    text: str,
-    tokens: Sequence[Token],
-    match: RuleMatch,
-    quantity: QuantityMention,
-) -> _Reading:
-    at = match.quantity
+def _read(text: str, tokens: Sequence[Token], match: RuleMatch, quantity: QuantityMention) -> tuple[Span, ...]:
+    """What the tokens of the rule name, in one piece where they touch."""
+    _, rule, at, taken = match
     own: list[Span] = []
-    roles = [tokens[i] for i, role in match.tokens if role in NAMING_ROLES]
-    if match.rule.trim:
+    roles = [tokens[i] for i, role in taken if role in NAMING_ROLES]
+    if rule.trim:
         own = _trimmed(roles, tokens[at].start)
-    elif match.rule.whole:
-        last = max(i for i, role in match.tokens if role == "indicator")
+    elif rule.whole:
+        last = max(i for i, role in taken if role == "indicator")
         own = [Span(roles[0].start, max(roles[-1].end, tokens[last + 1].start))]
     else:
+        before = ""
         for n, token in enumerate(roles):
-            if n and roles[n - 1].tag == "OF":
+            if before == "OF":
                 own.append(Span(_share_start(text, roles[n - 1]), token.end))  # 占全国比重: the whole keeps its region
-            elif token.tag == "OF":
+            elif token[2] == "OF":
                 own.append(Span(_share_start(text, token), token.end))
             else:
-                own.extend(token.pieces or (Span(token.start, token.end),))
-    if match.rule.when == "place":
+                own += token[5] or (_make(Span, token[:2]),)
+            before = token[2]
+    if rule.when == "place":
         unit = text.rindex(quantity.unit or "", quantity.start, quantity.end)
         own.append(Span(unit, unit + len(quantity.unit or "")))
-    if match.rule.rest:
-        start = next((i for i, role in match.tokens if role == "rest"), at + 1)
+    if rule.rest:
+        start = next((i for i, role in taken if role == "rest"), at + 1)
         own.extend(_rest(tokens, at, start, own))
-    return _Reading(match, _merge(own))
+    return _merge(own)
 
 
 def _trimmed(roles: Sequence[Token], number: int) -> list[Span]:
@@ -151,83 +142,90 @@ def _rest(tokens: Sequence[Token], at: int, first: int, own: Sequence[Span]) -> 
 
 
 def _merge(spans: Sequence[Span]) -> tuple[Span, ...]:
+    if len(spans) < 2:
+        return tuple(spans)
     merged: list[Span] = []
+    start = reached = -1
     for span in sorted(set(spans)):
-        if merged and span.start <= merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
-        else:
-            merged.append(span)
+        if span[0] > reached or start < 0:
+            if start >= 0:
+                merged.append(_make(Span, (start, reached)))
+            start, reached = span
+        elif span[1] > reached:
+            reached = span[1]
+    merged.append(_make(Span, (start, reached)))
     return tuple(merged)
 
 
 def _attach(
     text: str,
     tokens: Sequence[Token],
-    reading: _Reading | None,
+    match: RuleMatch | None,
+    quantity: QuantityMention,
     last: tuple[Span, ...],
     last_at: int,
     words: WordClasses,
 ) -> Attached:
-    if reading is None:
+    if match is None:
         return Attached(last, "level", None, "attach.none", 0.3, last_at, ("indicator-doubtful",))
-    rule = reading.match.rule
-    measure, direction = _measure(tokens, reading)
-    indicator = reading.own
-    if last and _is_bare_rate(text, tokens, reading, words):
+    rule = match[1]
+    own = _read(text, tokens, match, quantity)
+    measure, direction = _measure(tokens, match)
+    indicator = own
+    if last and _is_bare_rate(text, tokens, match, words):
         # 增加8.2万人、增幅37% is about the thing; 增速提高2个百分点 is about its rate
-        indicator = last if rule.when == "rate" or reading.own == last else _merge((*last, *reading.own))
+        indicator = last if rule.when == "rate" or own == last else _merge((*last, *own))
     before = -1
     flags: tuple[str, ...] = ()
-    if _carries(tokens, reading):
-        subject = _clause_subject(text, tokens, reading, words)
+    if rule.carry and _carries(tokens, match):
+        subject = _clause_subject(text, tokens, match, words)
         if subject:
             last, last_at = subject, -1
-        indicator = _merge((*last, *reading.own)) if last else reading.own
+        indicator = _merge((*last, *own)) if last else own
         before = last_at
         if not last:
-            indicator, flags = reading.own or _nearest(tokens, reading.match.quantity), ("indicator-doubtful",)
-    per, of = _per(tokens, reading)
-    subject = _part(tokens, reading, last) if rule.id.startswith("attach.share") else ()
-    return Attached(indicator, measure, direction, rule.id, rule.confidence, before, flags, per, of, subject)
+            indicator, flags = own or _nearest(tokens, match.quantity), ("indicator-doubtful",)
+    per, of = _per(tokens, match)
+    subject = _part(tokens, match, last) if rule.id.startswith("attach.share") else ()
+    return _make(Attached, (indicator, measure, direction, rule.id, rule.confidence, before, flags, per, of, subject))
 
 
-def _carries(tokens: Sequence[Token], reading: _Reading) -> bool:
-    """Whether the number goes on with the indicator of the one before it."""
-    if reading.match.rule.carry in ("", ALWAYS):
-        return reading.match.rule.carry == ALWAYS
-    return not any(role == "indicator" and tokens[i].tag == NP for i, role in reading.match.tokens)
+def _carries(tokens: Sequence[Token], match: RuleMatch) -> bool:
+    """Whether the number goes on with the indicator of the one before it, by a rule that may."""
+    if match.rule.carry == ALWAYS:
+        return True
+    return NP not in [tokens[i][2] for i, role in match.tokens if role == "indicator"]
 
 
-def _part(tokens: Sequence[Token], reading: _Reading, last: tuple[Span, ...]) -> tuple[Span, ...]:
+def _part(tokens: Sequence[Token], match: RuleMatch, last: tuple[Span, ...]) -> tuple[Span, ...]:
     """The part of a share: later amounts are about it, and not about its share."""
-    for i, role in reading.match.tokens:
+    for i, role in match.tokens:
         if role == "indicator":
             return tokens[i].pieces if tokens[i].tag == NP else last
     return last
 
 
-def _is_bare_rate(text: str, tokens: Sequence[Token], reading: _Reading, words: WordClasses) -> bool:
-    nouns = [tokens[i] for i, role in reading.match.tokens if role == "indicator"]
-    written = [text[noun.start : noun.end] for noun in nouns]
-    return len(written) == 1 and words.verbs.get(written[0], ("", None))[0] == "rate"
+def _is_bare_rate(text: str, tokens: Sequence[Token], match: RuleMatch, words: WordClasses) -> bool:
+    nouns = [tokens[i] for i, role in match[3] if role == "indicator"]
+    return len(nouns) == 1 and words.verbs.get(text[nouns[0][0] : nouns[0][1]], ("", None))[0] == "rate"
 
 
-def _per(tokens: Sequence[Token], reading: _Reading) -> tuple[int, Span | None]:
+def _per(tokens: Sequence[Token], match: RuleMatch) -> tuple[int, Span | None]:
     """The base of a rate among the tokens of the rule: its reference and what it counts."""
-    for i, _ in reading.match.tokens:
-        if tokens[i].tag == PER:
+    for i, _ in match[3]:
+        if tokens[i][2] == PER:
             of = tokens[i + 1]
             return tokens[i].ref, Span(of.start, of.end) if of.tag == NP else None
     return -1, None
 
 
-def _clause_subject(text: str, tokens: Sequence[Token], reading: _Reading, words: WordClasses) -> tuple[Span, ...]:
+def _clause_subject(text: str, tokens: Sequence[Token], match: RuleMatch, words: WordClasses) -> tuple[Span, ...]:
     """The subject of a clause without a number between the number before and this one.
 
     客运量继续增长，达1063万乘次: the number is about 客运量 and not about what
     came before it.
     """
-    first = min(i for i, _ in reading.match.tokens)
+    first = min(i for i, _ in match.tokens)
     for i in range(first - 1, -1, -1):
         token = tokens[i]
         if token.tag in (QUANTITY, RANK):
@@ -246,24 +244,27 @@ def _nearest(tokens: Sequence[Token], at: int) -> tuple[Span, ...]:
     return ()
 
 
-def _measure(tokens: Sequence[Token], reading: _Reading) -> tuple[str, str | None]:
+def _measure(tokens: Sequence[Token], match: RuleMatch) -> tuple[str, str | None]:
     """Level, change or rank, and the direction of a change.
 
     A noun phrase that holds a word of change makes a level rule a change:
     城镇新增就业53万人, 出口增速6%.
     """
-    rule = reading.match.rule
+    _, rule, at, taken = match
+    measure = rule.measure
+    if measure == "rank":
+        return "rank", None
     by_verb: str | None = None
     by_noun: str | None = None
-    for i, role in reading.match.tokens:
+    for i, role in taken:
         token = tokens[i]
-        if role == "change" or (role == "indicator" and token.tag in DIRECTED):
-            by_verb = token.direction or by_verb
-        elif role in ("indicator", "measured") and token.tag == NP and i < reading.match.quantity:
-            by_noun = token.direction or by_noun
-    if rule.measure == "rank":
-        return "rank", None
-    if rule.measure == "change":
+        if not token[4]:  # it has no direction
+            continue
+        if role == "change" or (role == "indicator" and token[2] in DIRECTED):
+            by_verb = token[4]
+        elif role in MEASURED and token[2] == NP and i < at:
+            by_noun = token[4]
+    if measure == "change":
         return "change", by_verb or by_noun
-    direction = by_verb if rule.measure == "verb" and by_verb else by_noun
+    direction = by_verb if measure == "verb" and by_verb else by_noun
     return ("change", direction) if direction and rule.carry != ALWAYS and rule.id not in STEADY else ("level", None)

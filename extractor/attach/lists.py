@@ -10,28 +10,28 @@ from collections.abc import Sequence
 
 from extractor.attach.members import members_of
 from extractor.attach.readings import Attached
-from extractor.attach.tags import NP, QUANTITY, RANK
+from extractor.attach.tags import NP, QUANTITY
 from extractor.attach.tokens import Token
 from extractor.attach.words import WordClasses
-from extractor.document import QuantityMention, Span
+from extractor.document import Span
 
 EACH_OF_REGIONS = "attach.verb.each"
+KEEPS = ("attach.verb.keep", "attach.noun.keep")
 SEPARATORS = frozenset({"DUN", "CONJ"})
 
 
 def share_heads(
     text: str,
     tokens: Sequence[Token],
-    quantities: Sequence[QuantityMention],
+    at_token: Sequence[int],
     attached: list[Attached],
     words: WordClasses,
 ) -> list[Attached]:
-    """``attached`` with the members of coordinated heads dealt out, in order.
+    """``attached`` with the members of coordinated heads dealt out, in order; ``at_token`` are the places of numbers.
 
     A row of numbers takes the head of its first; where the head has as many
     members as the row has numbers, each number gets its own.
     """
-    at_token = [i for i, token in enumerate(tokens) if token.tag in (QUANTITY, RANK)]
     for row in _rows(tokens, at_token):
         first = attached[row[0]]
         if first.rule == EACH_OF_REGIONS:
@@ -113,19 +113,19 @@ def _head_members(
 def _carry_verbs(tokens: Sequence[Token], at_token: Sequence[int], attached: list[Attached]) -> list[Attached]:
     """新增A 9家、B 3家: the verb that makes the first a change makes the later ones changes too."""
     for n in range(1, len(at_token)):
-        between = [token.tag for token in tokens[at_token[n - 1] + 1 : at_token[n]]]
         before, one = attached[n - 1], attached[n]
-        if not between and before.measure == "change" and one.rule == "attach.carried":
+        if before.measure != "change":
+            continue
+        between = [token.tag for token in tokens[at_token[n - 1] + 1 : at_token[n]]]
+        if not between and one.rule == "attach.carried":
             attached[n] = one._replace(
                 measure="change", direction=before.direction, before=before.before
             )  # 减贫9户30人
-            continue
-        if (
-            between[:1]
+        elif (
+            between
             and between[0] in SEPARATORS
             and set(between[1:]) <= {NP}
-            and before.rule.startswith("attach.verb.keep") | before.rule.startswith("attach.noun.keep")
-            and before.measure == "change"
+            and before.rule.startswith(KEEPS)
             and one.measure == "level"
             and one.rule.startswith("attach.noun")
         ):
