@@ -123,16 +123,19 @@ class Sentence(NamedTuple):
         >>> Sentence(3, 9, "body", 0, -1, "甲，，乙；").clauses
         (Span(start=3, end=4), Span(start=6, end=7))
         """
-        parts, start = self.parts, self.start
-        if isinstance(parts, tuple):
-            return parts
-        clauses = []
-        for clause in parts.replace("；", "，").split("，"):
-            end = start + len(clause)
-            if clause:
-                clauses.append(Span(start, end))
-            start = end + 1
-        return tuple(clauses)
+        parts = self.parts
+        return parts if isinstance(parts, tuple) else clauses_of(self.start, parts)
+
+
+def clauses_of(start: int, parts: str) -> tuple[Span, ...]:
+    """The stretches between ， and ； of a text that begins at ``start``, without empty ones."""
+    clauses = []
+    for clause in parts.replace("；", "，").split("，"):
+        end = start + len(clause)
+        if clause:
+            clauses.append(tuple.__new__(Span, (start, end)))
+        start = end + 1
+    return tuple(clauses)
 
 
 @dataclass(frozen=True, slots=True)

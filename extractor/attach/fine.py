@@ -33,8 +33,8 @@ NOMINAL_TAGS = frozenset("nvabjlisxegtfhkzqmoy")
 _QUOTE_OPENS = compiled_by_re(f"[{OPENING_QUOTES}]")
 LONGEST_QUOTE = 16
 REMEMBERED = 200_000
-_DENIES = attrgetter("denies")
-_MOVES = attrgetter("direction")
+_TEXT, _TAG = attrgetter("text"), attrgetter("tag")
+_DENIES, _MOVES = attrgetter("denies"), attrgetter("direction")
 REMEMBERED_STRETCHES = 20_000
 """How many stretches are kept as they were read: bulletins say ，同比增长 again and again."""
 
@@ -65,7 +65,7 @@ class WordReader:
         ``fixed`` are sorted by start and do not overlap.
         """
         fine = FineTokens()
-        tags, words = fine.tags, fine.words
+        tags, words, known = fine.tags, fine.words, self._fixed.get
         lengths: list[int] = []
         denies = False
         at = start
@@ -73,7 +73,7 @@ class WordReader:
             first, behind = one[:2]
             if first > at:
                 denies = self._add_words(text[at:first], lengths, fine) or denies
-            word = self._fixed_token(text, one)
+            word = known(one[2:]) or self._fixed_token(text, one)
             lengths.append(behind - first)
             tags.append(word.tag)
             words.append(word)
@@ -113,8 +113,7 @@ class WordReader:
                 if parts is None:
                     parts = known[piece] = _parts_of(piece, kind, self.words)
                 words += parts
-        lengths = tuple([len(word.text) for word in words])
-        tags = tuple([word.tag for word in words])
+        lengths, tags = tuple(map(len, map(_TEXT, words))), tuple(map(_TAG, words))
         return _Read(lengths, tags, tuple(words), any(map(_DENIES, words)), any(map(_MOVES, words)))
 
     def _fixed_token(self, text: str, one: FixedToken) -> Word:
@@ -125,12 +124,10 @@ class WordReader:
                 name, direction = self.words.verbs.get(text[one.start : one.start + length], ("", None))
                 if name == "beat":
                     return Word("BEAT", direction=direction)
-        said = one[2:]
-        word = self._fixed.get(said)
-        if word is None:
-            if len(self._fixed) >= REMEMBERED:
-                self._fixed.clear()
-            word = self._fixed[said] = Word(tag, "", "", None, tag in TURNING, False, one.ref, one.unit)
+            return Word(tag)
+        if len(self._fixed) >= REMEMBERED:
+            self._fixed.clear()
+        word = self._fixed[one[2:]] = Word(tag, "", "", None, tag in TURNING, False, one.ref, one.unit)
         return word
 
 

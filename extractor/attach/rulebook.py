@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
 
 from extractor.attach.engine import RuleEngine
@@ -13,6 +13,8 @@ from extractor.attach.rules import AttachmentRule, load_attachment_rules
 from extractor.attach.status import StatusRules, load_status_rules, make_status_rules
 from extractor.attach.words import WordClasses, load_words
 from extractor.segment import Segmenter, load_segmenter
+
+BUILT_HERE = frozenset({"segmenter", "reader", "engine"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,35 +25,23 @@ class AttachRules:
     rules: tuple[AttachmentRule, ...]
     status: StatusRules
 
-    @property
+    @cached_property
     def segmenter(self) -> Segmenter:
         """The segmenter that keeps the words of the lexicon whole."""
-        return _segmenter(self)
+        return load_segmenter(self.words.extra_words)
 
-    @property
+    @cached_property
     def reader(self) -> WordReader:
         """The segmenter with the classes of the words."""
-        return _reader(self)
+        return WordReader(self.segmenter, self.words)
 
-    @property
+    @cached_property
     def engine(self) -> RuleEngine:
         """The attachment rules, compiled."""
-        return _engine(self)
+        return RuleEngine(self.rules)
 
-
-@lru_cache(maxsize=4)
-def _segmenter(rules: AttachRules) -> Segmenter:
-    return load_segmenter(rules.words.extra_words)
-
-
-@lru_cache(maxsize=4)
-def _reader(rules: AttachRules) -> WordReader:
-    return WordReader(rules.segmenter, rules.words)
-
-
-@lru_cache(maxsize=4)
-def _engine(rules: AttachRules) -> RuleEngine:
-    return RuleEngine(rules.rules)
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in vars(self).items() if name not in BUILT_HERE}
 
 
 def load_attach_rules(folders: Sequence[Path] = ()) -> AttachRules:

@@ -19,6 +19,8 @@ from extractor.attach.tags import (
 )
 from extractor.attach.words import WordClasses
 
+LISTING = ("DUN", "CONJ")
+
 
 def settle(fine: FineTokens, words: WordClasses) -> None:
     """Give the words whose class depends on their neighbours the one they have here, in place.
@@ -26,17 +28,15 @@ def settle(fine: FineTokens, words: WordClasses) -> None:
     The word before has its class already, the word after is still as the
     lexicon has it: 处置率, 登记的社会组织, 日均客流, 上海港.
     """
-    tags = fine.tags
+    tags, for_whom = fine.tags, words.for_openers
     by_itself = tags.copy()
-    number = False
-    is_in_place = False
+    number = is_in_place = False
     beneficiary = -1
     for i, token in enumerate(fine.words):
         if not token.turns:
             continue
         tag = by_itself[i]
-        before = tags[i - 1] if i else ""
-        if token.text in words.for_openers:
+        if token.text in for_whom:
             beneficiary = i
         elif beneficiary >= 0 and tag not in WHOM:
             is_for = WHOM.issuperset(by_itself[beneficiary + 1 : i])
@@ -47,39 +47,51 @@ def settle(fine: FineTokens, words: WordClasses) -> None:
             number = True
         elif tag in BOUNDARIES:
             number = False
-        elif tag == "PLACE" and before == "N" and tags[i + 1] == "DE":
+        elif tag == "PLACE" and i and tags[i - 1] == "N" and tags[i + 1] == "DE":
             tags[i] = "N" if is_in_place else "STOP"
             is_in_place = False
-        elif tag == "REPORT" and before == "N" and _opens_place(fine, i, words):
+        elif tag == "REPORT" and i and tags[i - 1] == "N" and _opens_place(fine, i, words):
             tags[i] = "N"  # 猪肉在肉类消费中的比重
             is_in_place = True
-        elif tag == "REPORT" and token.text in words.place_openers and _has_counted(tags, i):
-            tags[i] = "PREP"  # 在4个景区同时举行
-        elif tag == "REPORT" and token.text in words.for_openers and _is_served(tags, i):
-            tags[i] = "PREP"  # 为120家企业发放贷款
-        elif tag in PLAIN_VERBS and _opens_members(tags, i):
+        elif tag == "REPORT" and tags[i + 1] == QUANTITY and _says_no_value(fine, i, words):
+            tags[i] = "PREP"
+        elif tag in PLAIN_VERBS and tags[i + 1] in LISTING and _opens_members(tags, i):
             tags[i] = "N"  # 出口、进口分别增长
         elif tag == "IMPROVE":
             _settle_improvement(fine, i, by_itself[i - 1] if i else "", words, number)
-        elif token.text in words.areas and i and by_itself[i - 1] == "REGION":
+        elif i and by_itself[i - 1] == "REGION" and token.text in words.areas:
             tags[i] = by_itself[i] = "REGION"  # 苏北地区降水
         else:
-            follower = _follower(fine, i, by_itself[i - 1] if i else "", words)
-            if tag not in VERBS:
-                tags[i] = _settled(fine, i, follower, tag, words, number)
-            elif _is_nominal(fine, i, follower, tag, token.direction, words, number):
-                if tag in CHANGES and fine.words[follower].text not in words.rate_heads:
-                    fine.words[i] = token.without_direction()
-                tags[i] = "N"
+            _settle_by_follower(fine, i, tag, by_itself[i - 1] if i else "", words, number)
+
+
+def _says_no_value(fine: FineTokens, at: int, words: WordClasses) -> bool:
+    """Whether 在 before a number says where (在4个景区同时举行), or 为 for whom (为120家企业发放贷款)."""
+    text = fine.words[at].text
+    if text in words.place_openers and _has_counted(fine.tags, at):
+        return True
+    return text in words.for_openers and _is_served(fine.tags, at)
+
+
+def _settle_by_follower(fine: FineTokens, at: int, tag: str, before: str, words: WordClasses, number: bool) -> None:
+    """Give a word the class that what follows it asks for."""
+    follower = at + 1
+    if fine.tags[follower] == "COMPARISON":
+        follower = _follower(fine, at, before, words)
+    if tag not in VERBS:
+        fine.tags[at] = _settled(fine, at, follower, tag, words, number)
+        return
+    token = fine.words[at]
+    if _is_nominal(fine, at, follower, tag, token.direction, words, number):
+        if tag in CHANGES and fine.words[follower].text not in words.rate_heads:
+            fine.words[at] = token.without_direction()
+        fine.tags[at] = "N"
 
 
 def _follower(fine: FineTokens, at: int, before: str, words: WordClasses) -> int:
-    """The index of what follows a word, over a comparison before a change or a rate: 出口同比增长, 出口同比增速."""
-    if fine.tags[at + 1] == "COMPARISON" and (
-        (fine.tags[at + 2] in CHANGES and before not in VERBS) or is_rate_behind(fine, at + 1, words)
-    ):
-        return at + 2
-    return at + 1
+    """What follows a word before a comparison: the change or rate behind that (出口同比增长, 出口同比增速)."""
+    is_change = fine.tags[at + 2] in CHANGES and before not in VERBS
+    return at + 2 if is_change or is_rate_behind(fine, at + 1, words) else at + 1
 
 
 def is_rate_behind(fine: FineTokens, at: int, words: WordClasses) -> bool:
@@ -94,7 +106,7 @@ def _is_deed(tag: str, token: Word, after: str) -> bool:
 
 def _opens_members(tags: list[str], at: int) -> bool:
     """Whether a verb at the start of a clause is the first of members that 分别 follows."""
-    if tags[at + 1] not in ("DUN", "CONJ") or (at and tags[at - 1] not in BOUNDARIES and tags[at - 1] not in LIGHTER):
+    if tags[at + 1] not in LISTING or (at and tags[at - 1] not in BOUNDARIES and tags[at - 1] not in LIGHTER):
         return False
     return (tags[at + 2] in PLAIN_VERBS or tags[at + 2] == "N") and tags[at + 3] in ("EACH", "COMPARISON")
 

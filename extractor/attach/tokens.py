@@ -106,7 +106,7 @@ def _noun_phrases(text: str, fine: FineTokens, classes: WordClasses) -> list[Tok
     tokens: list[Token] = []
     starts, tags, words, kinds = fine.starts, fine.tags, fine.words, _KINDS
     last = ""
-    i, stop = 0, len(fine)
+    i, stop = 0, len(words) - 1
     while i < stop:
         tag = tags[i]
         kind = kinds.get(tag)
@@ -204,6 +204,11 @@ JOINERS = frozenset({"DE", "CONJ", "DUN", "ETC"})
 GOING_ON = NOMINAL | JOINERS | {"BRACKET", "COMPARISON"}
 
 
+def _has_unit(text: str, starts: Sequence[int], first: int, behind: int, noun_units: frozenset[str]) -> bool:
+    """Whether what is counted may end with one of the words, so that the phrase is to be looked at word by word."""
+    return not noun_units.isdisjoint([text[starts[i] : starts[i + 1]] for i in range(first, behind)])
+
+
 def _ends_count(text: str, fine: FineTokens, at: int, noun_units: frozenset[str]) -> bool:
     """10个主产省份鸡蛋平均价格: what is counted ends with 省份, the rest is the next noun phrase."""
     starts = fine.starts
@@ -223,7 +228,7 @@ def _noun_phrase(
     behind = first + 1
     while tags[behind] in NOMINAL:
         behind += 1
-    if is_after_number or tags[behind] in GOING_ON:
+    if tags[behind] in GOING_ON or (is_after_number and _has_unit(text, starts, first, behind, classes.noun_units)):
         return _long_phrase(text, fine, first, tokens, classes, is_after_number)
     start, end = starts[first], starts[behind]
     if text[start] not in NOT_WORDS or text[start:end].strip(NOT_WORDS):
@@ -242,7 +247,7 @@ def _long_phrase(
 ) -> int:
     """As :func:`_noun_phrase`, for one with joiners, brackets or a comparison, or behind a number."""
     starts, tags = fine.starts, fine.tags
-    i, stop = first, len(fine)
+    i, stop = first, len(tags) - 1
     pieces: list[Span] = []
     items: list[Span] = []
     words: list[int] = []
