@@ -28,7 +28,7 @@ class Kind(NamedTuple):
 def kind_of(quantity: QuantityMention, words: WordClasses) -> Kind:
     """What the conditions ask of ``quantity``."""
     is_change, is_place = quantity.measure == "change", quantity.unit in words.noun_units
-    return Kind(quantity.form, quantity.dimension, is_change, is_place)
+    return tuple.__new__(Kind, (quantity.form, quantity.dimension, is_change, is_place))
 
 
 def speaks_of(rule: AttachmentRule, kind: Kind) -> bool:

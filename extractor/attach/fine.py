@@ -13,8 +13,8 @@ from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
+from extractor.attach.fine_token import BRACKET, DENIAL, MOVE, QUOTE, FineTokens, FixedToken, Word
 from extractor.attach.fine_token import CLOSING as BEHIND
-from extractor.attach.fine_token import FineTokens, FixedToken, Word
 from extractor.attach.negation import join_negations
 from extractor.attach.settle import settle
 from extractor.attach.tags import END, QUANTITY, RANK, TURNING
@@ -40,13 +40,12 @@ REMEMBERED_STRETCHES = 20_000
 
 
 class _Read(NamedTuple):
-    """A stretch as words: how long each is, its class by itself; whether one is a negation, and one goes up or down."""
+    """A stretch as words: how long each is, its class by itself, and what is among them, as bits."""
 
     lengths: tuple[int, ...]
     tags: tuple[str, ...]
     words: tuple[Word, ...]
-    denies: bool
-    moves: bool
+    holds: int
 
 
 class WordReader:
@@ -67,38 +66,34 @@ class WordReader:
         fine = FineTokens()
         tags, words, known = fine.tags, fine.words, self._fixed.get
         lengths: list[int] = []
-        denies = False
         at = start
         for one in fixed:
             first, behind = one[:2]
             if first > at:
-                denies = self._add_words(text[at:first], lengths, fine) or denies
+                self._add_words(text[at:first], lengths, fine)
             word = known(one[2:]) or self._fixed_token(text, one)
             lengths.append(behind - first)
             tags.append(word.tag)
             words.append(word)
             at = behind
         if at < end:
-            denies = self._add_words(text[at:end], lengths, fine) or denies
+            self._add_words(text[at:end], lengths, fine)
         fine.starts = list(accumulate(lengths, initial=start))
         tags.append(END)
         words.append(BEHIND)
-        if _QUOTE_OPENS.search(text, start, end) is not None:
+        if fine.holds & QUOTE:
             _quote(text, fine)
-        if denies:
+        if fine.holds & DENIAL:
             join_negations(fine)
         settle(fine, self.words)
         return fine
 
-    def _add_words(self, stretch: str, lengths: list[int], fine: FineTokens) -> bool:
-        """Append the words of a stretch; whether there is a negation among them."""
-        added, tags, words, denies, moves = self._read(stretch)
+    def _add_words(self, stretch: str, lengths: list[int], fine: FineTokens) -> None:
+        added, tags, words, holds = self._read(stretch)
         lengths += added
         fine.tags += tags
         fine.words += words
-        if moves:
-            fine.moves = True
-        return denies
+        fine.holds |= holds
 
     def _read_anew(self, stretch: str) -> _Read:
         known = self._parts
@@ -114,7 +109,12 @@ class WordReader:
                     parts = known[piece] = _parts_of(piece, kind, self.words)
                 words += parts
         lengths, tags = tuple(map(len, map(_TEXT, words))), tuple(map(_TAG, words))
-        return _Read(lengths, tags, tuple(words), any(map(_DENIES, words)), any(map(_MOVES, words)))
+        holds = (DENIAL if any(map(_DENIES, words)) else 0) | (MOVE if any(map(_MOVES, words)) else 0)
+        if "OPEN" in tags:
+            holds |= BRACKET
+        if "QUOTE" in tags and _QUOTE_OPENS.search(stretch) is not None:
+            holds |= QUOTE
+        return _Read(lengths, tags, tuple(words), holds)
 
     def _fixed_token(self, text: str, one: FixedToken) -> Word:
         """The token of a fixed one; a comparison that opens with 高于 or the like is a verb of its own."""

@@ -61,18 +61,22 @@ CLOSING = Word(END)
 """What stands behind the last word."""
 
 
+DENIAL, MOVE, QUOTE, BRACKET = 1, 2, 4, 8
+"""A word of negation, one that goes up or down, a mark that opens a quotation, and one that opens a bracket."""
+
+
 class FineTokens:
     """The words and fixed tokens of a stretch of text, in order and without gap, as lists side by side.
 
     ``tags`` are the classes that the words have in their places. Each list ends
     with an entry for the end of the stretch, so that a token ends at the next
-    start, and has one behind it. ``moves`` is whether a word among them goes up or down.
+    start, and has one behind it. ``holds`` has a bit for each of DENIAL, MOVE, QUOTE and BRACKET that is among them.
     """
 
-    __slots__ = ("moves", "starts", "tags", "words")
+    __slots__ = ("holds", "starts", "tags", "words")
 
     def __init__(self) -> None:
-        self.moves = False
+        self.holds = 0
         self.starts: list[int] = []
         self.tags: list[str] = []
         self.words: list[Word] = []

@@ -61,6 +61,9 @@ def settle(fine: FineTokens, words: WordClasses) -> None:
             _settle_improvement(fine, i, by_itself[i - 1] if i else "", words, number)
         elif i and by_itself[i - 1] == "REGION" and token.text in words.areas:
             tags[i] = by_itself[i] = "REGION"  # 苏北地区降水
+        elif tag == "REGION":
+            if fine.words[i + 1].text in words.suffixes:
+                tags[i] = "N"  # 上海港
         else:
             _settle_by_follower(fine, i, tag, by_itself[i - 1] if i else "", words, number)
 
@@ -127,8 +130,6 @@ def _settled(fine: FineTokens, at: int, follower: int, tag: str, words: WordClas
     after = fine.tags[follower]
     if tag == "REPORT":  # 实现增加值: before its object it does not bound a phrase
         return "LIGHT" if after == "N" and fine.starts[at + 1] - fine.starts[at] > 1 else tag
-    if tag == "REGION":
-        return "N" if fine.words[at + 1].text in words.suffixes else tag  # 上海港
     if tag in SETTLED:
         return _noun_or_not(fine, at, after, tag, words)
     if tag == "ADVERB":

@@ -8,20 +8,17 @@ and never keep a rule from matching. Offsets are into the article's text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractor.attach.fine import OPENING, WordReader
-from extractor.attach.fine_token import FineTokens, FixedToken, Word
+from extractor.attach.fine_token import BRACKET, MOVE, FineTokens, FixedToken, Word
 from extractor.attach.settle import is_rate_behind
 from extractor.attach.tags import BOUNDARIES, END, NP, NUMBERS, PER, QUANTITY, VERBS
 from extractor.attach.words import WordClasses
 from extractor.document import Span
-from extractor.kept import compiled_by_re
 
 NOMINAL = frozenset({"N", "QUOTE"})
-_BRACKET_OPENS = compiled_by_re(f"[{re.escape(OPENING)}]")
 NOT_WORDS = '“”"‘’《》〈〉「」『』·—-－～~/ \u3000'
 
 
@@ -51,7 +48,7 @@ def coarse_tokens(text: str, start: int, end: int, fixed: Sequence[FixedToken], 
     ``fixed`` are sorted by start and do not overlap.
     """
     fine = reader.fine_tokens(text, start, end, fixed)
-    if _BRACKET_OPENS.search(text, start, end) is not None:
+    if fine.holds & BRACKET:
         fine = _drop_brackets(text, fine)
     tokens = _noun_phrases(text, fine, reader.words)
     tokens.append(Token(end, end, END))
@@ -69,7 +66,7 @@ def _drop_brackets(text: str, fine: FineTokens) -> FineTokens:
     The marks of a bracket that holds a quantity bound a clause.
     """
     out = FineTokens()
-    out.moves = fine.moves
+    out.holds = fine.holds
     starts, tags, words = out.starts, out.tags, out.words
     open_at: list[int] = []
     for i, (start, tag, word) in enumerate(zip(fine.starts, fine.tags, fine.words, strict=True)):
@@ -233,7 +230,7 @@ def _noun_phrase(
     start, end = starts[first], starts[behind]
     if text[start] not in NOT_WORDS or text[start:end].strip(NOT_WORDS):
         direction = None
-        if fine.moves:
+        if fine.holds & MOVE:
             for word in fine.words[first:behind]:
                 direction = word.direction or direction
         spans = (_make(Span, (start, end)),)
