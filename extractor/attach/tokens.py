@@ -262,20 +262,20 @@ def _long_phrase(
                 i += 1
                 break
         elif tag == "BRACKET":
-            pieces.append(Span(piece_start, end))
+            pieces.append(_make(Span, (piece_start, end)))
             piece_start = starts[i + 1]
             # the next word decides whether the phrase goes on
             if tags[i + 1] not in ("N", "DE"):
                 i += 1
                 break
         elif tag == "COMPARISON" and tags[i - 1] in NOMINAL and is_rate_behind(fine, i, classes):
-            pieces.append(Span(piece_start, end))  # 出口同比增速
+            pieces.append(_make(Span, (piece_start, end)))  # 出口同比增速
             piece_start = starts[i + 1]
         elif tag not in JOINERS or (is_after_number and tag != "ETC" and _leads_to_number(tags, i)):
             break
         elif tags[i + 1] in NOMINAL and end > item_start:
             if tag in ("CONJ", "DUN"):
-                items.append(Span(item_start, end))
+                items.append(_make(Span, (item_start, end)))
                 item_start = starts[i + 1]
         elif is_after_number and tag == "DE" and _goes_on_behind_region(tags, i):
             i += 1  # 68件流失海外的中国文物: the region inside stays
@@ -283,9 +283,9 @@ def _long_phrase(
             break
         i += 1
     if text[start:end].strip(NOT_WORDS):
-        items.append(Span(item_start, max(end, item_start)))
+        items.append(_make(Span, (item_start, max(end, item_start))))
         if end > piece_start:
-            pieces.append(items[-1] if piece_start == item_start else Span(piece_start, end))
+            pieces.append(items[-1] if piece_start == item_start else _make(Span, (piece_start, end)))
         named = (tuple(pieces), tuple(items), tuple(words), tuple(ends))
         tokens.append(_make(Token, (start, end, NP, -1, direction, *named)))
     return i
