@@ -7,23 +7,13 @@ from bisect import bisect_right
 from extractor.document import Document, RegionMention
 from extractor.gazetteer import Gazetteer
 from extractor.match.region.rules import RegionRules, load_region_rules
-from extractor.match.region.scan import Hit, scanner
+from extractor.match.region.scan import LABEL, Hit, scanner
+from extractor.prefilter import first_characters
 
 __all__ = ["load_region_rules", "match_regions"]
 
-LABEL = "region"
 _CLOSING = frozenset("）)")
-_LEVEL_OF_UNIT = {
-    "国": "country",
-    "省": "province",
-    "自治区": "province",
-    "市": "prefecture",
-    "州": "prefecture",
-    "盟": "prefecture",
-    "县": "county",
-    "区": "county",
-    "旗": "county",
-}
+_make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
 
 
 def match_regions(document: Document, gazetteer: Gazetteer, rules: RegionRules) -> list[RegionMention]:
@@ -48,37 +38,27 @@ def match_regions(document: Document, gazetteer: Gazetteer, rules: RegionRules) 
     furniture = sorted(document.article.furniture)
     starts = [span.start for span in furniture]
     published = document.article.published
+    heads = first_characters(rules.zone_tail.pattern)
     mentions = []
     for hit in hits:
-        if published is not None and hit.entry.since > published.year:
+        start, end, entry = hit
+        if entry.since and published is not None and entry.since > published.year:
             continue
-        at = bisect_right(starts, hit.start) - 1
-        if at >= 0 and hit.start < furniture[at].end and hit.entry.form != "full":
-            continue
-        mentions.append(_mention(hit))
-        tail = _zone_after(text, hit, rules)
-        if tail is not None:
-            mentions.append(tail)
+        if starts and entry.form != "full":
+            at = bisect_right(starts, start) - 1
+            if at >= 0 and start < furniture[at].end:
+                continue
+        mentions.append(_make(RegionMention, (start, end, *entry.said)))
+        beside = text[end : end + 1]
+        if entry.kind == "name" and (heads is None or beside in heads or beside in _CLOSING):
+            tail = _zone_after(text, hit, rules)
+            if tail is not None:
+                mentions.append(tail)
     return mentions
 
 
 def _zone_after(text: str, hit: Hit, rules: RegionRules) -> RegionMention | None:
     """The zone that a name has directly after it, also behind the bracket of 中国（江苏）自由贸易试验区."""
-    if hit.entry.kind != "name":
-        return None
     start = hit.end + (text[hit.end : hit.end + 1] in _CLOSING)
     found = rules.zone_tail.match(text, start)
     return RegionMention(start, found.end(), LABEL, "zone.after-name", "group") if found else None
-
-
-def _mention(hit: Hit) -> RegionMention:
-    entry = hit.entry
-    if entry.kind == "scope":
-        return RegionMention(
-            hit.start, hit.end, LABEL, f"scope.{entry.unit}", "scope", (), _LEVEL_OF_UNIT.get(entry.unit)
-        )
-    if entry.kind == "zone":
-        return RegionMention(hit.start, hit.end, LABEL, "zone", "group", entry.adcodes)
-    if entry.kind in ("group", "foreign"):
-        return RegionMention(hit.start, hit.end, LABEL, entry.kind, entry.kind, entry.adcodes)
-    return RegionMention(hit.start, hit.end, LABEL, f"name.{entry.form}", "name", entry.adcodes)

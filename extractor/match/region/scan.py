@@ -16,7 +16,19 @@ from extractor.gazetteer import Form, Gazetteer
 from extractor.match.region.rules import AnyOf, RegionRules, any_of
 from extractor.segment import load_segmenter
 
+LABEL = "region"
 _WINDOW = 4
+_LEVEL_OF_UNIT = {
+    "国": "country",
+    "省": "province",
+    "自治区": "province",
+    "市": "prefecture",
+    "州": "prefecture",
+    "盟": "prefecture",
+    "县": "county",
+    "区": "county",
+    "旗": "county",
+}
 _PLAIN = {"full": 1, "alias": 2, "short": 2, "abbreviation": 2, "above": 2, "context": 3, "chain": 4}
 _RECENT = 2000
 _SURE = frozenset(("full", "short", "alias"))
@@ -30,7 +42,10 @@ _CUT_BEFORE = {
 
 
 class Entry(NamedTuple):
-    """What one written form is: kind name, scope, group, zone, foreign or block; a zone is one ``since`` a year."""
+    """What one written form is: kind name, scope, group, zone, foreign or block; a zone is one ``since`` a year.
+
+    ``said`` are the fields of its mentions behind start and end, always the same.
+    """
 
     kind: str
     form: str
@@ -38,6 +53,7 @@ class Entry(NamedTuple):
     unit: str = ""
     false: AnyOf | None = None
     since: int = 0
+    said: tuple[str, str, str, tuple[str, ...], str | None] | tuple[()] = ()
 
     def is_false(self, text: str, start: int, end: int) -> bool:
         """True where a false friend's pattern holds around ``text[start:end]``."""
@@ -69,15 +85,14 @@ class Scanner:
     """Finds what no other reading of the same stretch of text beats."""
 
     def __init__(self, gazetteer: Gazetteer, rules: RegionRules) -> None:
-        self.entries = dict(_entries(gazetteer, rules))
+        self.entries = {word: entry._replace(said=_said(entry)) for word, entry in _entries(gazetteer, rules)}
         self._words = list(self.entries)
         self._values = [self.entries[word] for word in self._words]
         self._automaton = AhoCorasick(
             self._words, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         )
-        self._abbreviations = {
-            letter: Entry("name", "abbreviation", (adcode,)) for letter, adcode in rules.abbreviations.items()
-        }
+        letters = {letter: Entry("name", "abbreviation", (code,)) for letter, code in rules.abbreviations.items()}
+        self._abbreviations = {letter: entry._replace(said=_said(entry)) for letter, entry in letters.items()}
         self._short = rules.short
         self._surnames = rules.surnames
 
@@ -117,7 +132,8 @@ class Scanner:
                 reach = end
         if cluster:
             self._settle(text, cluster, borders, chosen)
-        return sorted(chosen, key=_start)
+        chosen.sort(key=_start)
+        return chosen
 
     def _settle(self, text: str, cluster: list[tuple[int, int, Entry]], borders: _Borders, chosen: list[Hit]) -> None:
         if len(cluster) == 1:
@@ -158,11 +174,23 @@ class Scanner:
 
     def _abbreviated(self, text: str) -> Iterator[tuple[int, int, Entry]]:
         for pattern in self._short:
-            if not any(lead in text for lead in pattern.leads):
+            if not any(map(text.__contains__, pattern.leads)):
                 continue
             for match in pattern.pattern.compiled.finditer(text):
                 for start, end in match.spans("place"):
                     yield start, end, self._abbreviations[text[start:end]]
+
+
+def _said(entry: Entry) -> tuple[str, str, str, tuple[str, ...], str | None]:
+    """The fields of an entry's mentions behind start and end; of an entry they are always the same."""
+    kind = entry.kind
+    if kind == "scope":
+        return LABEL, f"scope.{entry.unit}", kind, (), _LEVEL_OF_UNIT.get(entry.unit)
+    if kind == "zone":
+        return LABEL, kind, "group", entry.adcodes, None
+    if kind in ("group", "foreign"):
+        return LABEL, kind, kind, entry.adcodes, None
+    return LABEL, f"name.{entry.form}", "name", entry.adcodes, None
 
 
 def _place(item: tuple[int, int, Entry]) -> tuple[int, int]:
@@ -184,13 +212,19 @@ def _strength(item: tuple[int, int, Entry]) -> tuple[int, int, int]:
 
 def _edges_hold(text: str, start: int, end: int, left_only: bool = False) -> bool:
     """False where a word of the dictionary straddles an edge and a segmentation of the place agrees with it."""
-    is_word = load_segmenter().is_word
+    is_word = _is_word
     left = (start > 0 and is_word(text[start - 1 : start + 1])) or (start > 1 and is_word(text[start - 2 : start + 1]))
     right = not left_only and end < len(text) and is_word(text[end - 1 : end + 1])
     if not left and not right:
         return True
     first = max(0, start - _WINDOW)
     return _cuts_at(text[first : end + _WINDOW], start - first, end - first, left_only)
+
+
+@lru_cache(maxsize=16384)
+def _is_word(text: str) -> bool:
+    """Whether the dictionary has two or three characters as a word; the same ones are asked again and again."""
+    return load_segmenter().is_word(text)
 
 
 def _is_person(text: str, start: int, end: int) -> bool:
