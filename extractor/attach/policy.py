@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import regex
@@ -49,7 +50,7 @@ def attach_policies(
     if not numbers or not policies:
         return [None] * len(numbers)
     reader = _Reader(document, policies, regions, rules)
-    return [reader.tie(number) for number in numbers]
+    return [reader.tie(number) for number in numbers] if reader.opens_any else [None] * len(numbers)
 
 
 class _Reader:
@@ -64,14 +65,23 @@ class _Reader:
         self._sentences = document.sentences
         self._starts = [sentence.start for sentence in document.sentences]
         self._policies = policies
-        named = (Span(mention.start, mention.end) for mention in regions.mentions if mention.kind != "scope")
-        self._places = sorted((*named, *regions.foreign))
+        self._regions = regions
         self._rules = rules
-        self._opened = sorted(self._find(), key=lambda one: one.named, reverse=True)[
-            ::-1
-        ]  # of one place the first last
+        opened = sorted(self._find(), key=lambda one: one.named, reverse=True)
+        self._opened = opened[::-1]  # of one place the first last
         self._begins = [one.named for one in self._opened]
-        self._ending: list[int] | None = None
+        self._ending: list[int] = []
+        self._asked = max(0, self._sentence_at(self._begins[0])) if opened else 0
+
+    @property
+    def opens_any(self) -> bool:
+        """Whether any policy or bare type opens a tie."""
+        return bool(self._opened)
+
+    @cached_property
+    def _places(self) -> list[Span]:
+        named = (Span(mention.start, mention.end) for mention in self._regions.mentions if mention.kind != "scope")
+        return sorted((*named, *self._regions.foreign))
 
     def _find(self) -> Iterator[_Opened]:
         before: list[TieRule] = []
@@ -109,6 +119,9 @@ class _Reader:
     def _types(self) -> Iterator[_Opened]:
         """Bare type words (意见提出) that stand for the document of that type named last before them."""
         first = self._policies[0].end
+        subtypes = {one.subtype for one in self._policies if one.kind == "document" and one.subtype}
+        if not any(self._text.find(subtype, first) >= 0 for subtype in subtypes):
+            return
         for rule in self._rules.rules["type"]:
             for found in rule.pattern.compiled.finditer(self._text, first):
                 policy = self._named_last(found["type"], found.start())
@@ -174,10 +187,11 @@ class _Reader:
         return self._last_end(at) >= one.start or any(True for _ in self._others(one, at))
 
     def _last_end(self, at: int) -> int:
-        """Where the last clause up to ``at`` begins that opens another account; -1 for none."""
-        if self._ending is None:
-            clauses = (clause.start for sentence in self._sentences for clause in sentence.clauses)
-            self._ending = [start for start in clauses if self._ends(start)]
+        """Where the last clause from the first tie up to ``at`` begins that opens another account; -1 for none."""
+        while self._asked < len(self._sentences) and self._starts[self._asked] <= at:
+            clauses = self._sentences[self._asked].clauses
+            self._ending += [clause.start for clause in clauses if self._ends(clause.start)]
+            self._asked += 1
         place = bisect_right(self._ending, at)
         return self._ending[place - 1] if place else -1
 

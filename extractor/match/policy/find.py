@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from extractor.document import Document, PolicyMention, Span
 from extractor.match.policy.fields import with_fields
 from extractor.match.policy.names import found_about, found_law, found_points, found_standard
 from extractor.match.policy.numbers import found_number
-from extractor.match.policy.rules import KnownPolicy, Lead, Mark, PolicyRules, PolicyType, Term
+from extractor.match.policy.rules import KnownPolicy, Lead, Mark, PolicyRules, PolicyType
 from extractor.match.policy.settle import longest_stand, said_again
-from extractor.match.policy.text import Title, titles, with_curly_quotes
+from extractor.match.policy.text import titles, with_curly_quotes
 from extractor.match.policy.titles import Abbreviations, found_title
 from extractor.match.policy.typed import Chain, found_known, found_typed
-from extractor.match.policy.walk import Found, LeadAt, stronger_lead
+from extractor.match.policy.walk import Found, LeadAt, is_new_lead
+
+Hit = tuple[int, int, int]
+"""A term where the scan found it: its place in ``PolicyRules.terms``, start and end."""
+_AT_MARK = {
+    "about": found_about,
+    "people": found_law,
+    "points": found_points,
+    "number": found_number,
+    "standard": found_standard,
+}
 
 _make = tuple.__new__  # a NamedTuple from its tuple, without the cost of its own constructor
-
-
-class Hit(NamedTuple):
-    """A term where the scan found it."""
-
-    term: Term
-    start: int
-    end: int
 
 
 def match_policies(document: Document, rules: PolicyRules) -> list[PolicyMention]:
@@ -42,6 +42,8 @@ def match_policies(document: Document, rules: PolicyRules) -> list[PolicyMention
     """
     text = with_curly_quotes(document.text)
     found = longest_stand(_walk(text, rules))
+    if not found:
+        return []
     again = said_again(text, found, rules)
     if again:
         found = longest_stand(found + again)
@@ -52,64 +54,49 @@ def match_policies(document: Document, rules: PolicyRules) -> list[PolicyMention
 
 
 def _walk(text: str, rules: PolicyRules) -> list[Found]:
-    scan = rules.automaton.find_matches_as_indexes(text)
+    hits: list[Hit] = rules.automaton.find_matches_as_indexes(text)
     terms = rules.terms
-    hits = [_make(Hit, (terms[index], start, end)) for index, start, end in scan]
     waiting = titles(text)[::-1]
     abbreviations = Abbreviations()
     found: list[Found] = []
     lead: LeadAt | None = None
     inside = 0
     at = 0
-    while at < len(hits) or waiting:
-        if waiting and (at == len(hits) or hits[at].end > waiting[-1].start):
+    last = len(hits)
+    while at < last or waiting:
+        if waiting and (at == last or hits[at][2] > waiting[-1].start):
             title = waiting.pop()
             inside = title.end
-            found += _title(text, title, lead, abbreviations, rules)
+            one = found_title(text, title, lead, abbreviations, rules)
+            found += (one,) if one else ()
             continue
-        hit = hits[at]
+        index, start, end = hits[at]
         at += 1
-        if hit.start < inside:
+        if start < inside:
             continue
-        term = hit.term
+        term = terms[index]
         if isinstance(term, Lead):
-            lead = stronger_lead(text, lead, LeadAt(term, hit.start, hit.end))
+            if is_new_lead(text, lead, term, start):
+                lead = _make(LeadAt, (term, start, end))
         elif isinstance(term, PolicyType):
-            chain, at = _chain(hits, at, hit, term)
-            found += found_typed(text, chain, lead, found, rules)
+            if term.is_named or (at < last and hits[at][1] == end):
+                chain, at = _chain(hits, at, _make(Chain, (start, end, term, None)), rules)
+                found += found_typed(text, chain, lead, found, rules)
         elif isinstance(term, KnownPolicy):
-            found += found_known(text, term, Span(hit.start, hit.end), lead, found, rules)
+            found += found_known(text, term, _make(Span, (start, end)), lead, found, rules)
         elif isinstance(term, Mark):
-            found += _mark(text, term, hit, lead, rules)
+            one = _AT_MARK[term.at](text, _make(Span, (start, end)), lead, rules)
+            found += (one,) if one else ()
     return found
 
 
-def _title(
-    text: str, title: Title, lead: LeadAt | None, abbreviations: Abbreviations, rules: PolicyRules
-) -> list[Found]:
-    one = found_title(text, title, lead, abbreviations, rules)
-    return [one] if one else []
-
-
-def _chain(hits: list[Hit], at: int, hit: Hit, first: PolicyType) -> tuple[Chain, int]:
+def _chain(hits: list[Hit], at: int, chain: Chain, rules: PolicyRules) -> tuple[Chain, int]:
     """Types written on end (改革 + 试验方案) are one name: the last type says what it is."""
-    chain = Chain(hit.start, hit.end, first)
-    while at < len(hits) and hits[at].start == chain.end:
-        term = hits[at].term
+    while at < len(hits) and hits[at][1] == chain.end:
+        index, _, end = hits[at]
+        term = rules.terms[index]
         if not isinstance(term, PolicyType):
             break
-        chain = Chain(hit.start, hits[at].end, term, chain)
+        chain = _make(Chain, (chain.start, end, term, chain))
         at += 1
     return chain, at
-
-
-def _mark(text: str, mark: Mark, hit: Hit, lead: LeadAt | None, rules: PolicyRules) -> list[Found]:
-    make = {
-        "about": found_about,
-        "people": found_law,
-        "points": found_points,
-        "number": found_number,
-        "standard": found_standard,
-    }[mark.at]
-    one = make(text, Span(hit.start, hit.end), lead, rules)
-    return [one] if one else []

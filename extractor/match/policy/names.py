@@ -53,7 +53,7 @@ def found_points(text: str, at: Span, lead: LeadAt | None, rules: PolicyRules) -
     elif (
         lead is not None
         and lead.lead.document >= 2
-        and (at.end == len(text) or text.startswith(("\n", *rules.around["after_points"]), at.end))
+        and (at.end == len(text) or text.startswith(("\n", *rules.words["after_points"]), at.end))
     ):
         near, start = lead, begin
         if match.start("name") != start:
@@ -62,7 +62,7 @@ def found_points(text: str, at: Span, lead: LeadAt | None, rules: PolicyRules) -
         return None
     name = text[start : at.end]
     stem = name[: -len(match["count"]) - 1]
-    if (not stem and near is None) or name.startswith("第") or stem.endswith(tuple(rules.around["name_end"])):
+    if (not stem and near is None) or name.startswith("第") or stem.endswith(rules.words["name_end"]):
         return None
     return Found(start, at.end, rule.id, "document", rule.fields["subtype"], name, near)
 

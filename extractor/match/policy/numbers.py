@@ -47,7 +47,7 @@ def _coded(text: str, at: Span, low: int, rules: PolicyRules) -> _Numbered | Non
     """国发〔2019〕5号: from the organ's code to 号; without a code where nothing else can stand in such brackets."""
     rule = rules.rules["policy.document.number"]
     match = rule.regex.match(text, low, at.start)
-    if not match or text.startswith(tuple(rules.around["after_number"]), at.end):
+    if not match or text.startswith(rules.words["after_number"], at.end):
         return None
     organ = match["organ"] or ""
     cut = _code_start(organ, rules)

@@ -26,7 +26,11 @@ _STANDARD_PREFIXES = ("GB", "DB", "HJ", "JGJ", "CJJ", "/T")
 
 
 class PolicyType(NamedTuple):
-    """A row of ``policy_types.tsv``; ``bare`` is the strength of verb that a bare name needs (9: never)."""
+    """A row of ``policy_types.tsv``; ``bare`` is the strength of verb that a bare name needs (9: never).
+
+    ``plans`` and ``extends`` say whether it ends a five-year plan (policy.document.plan) and goes on with a
+    name of the catalogue (policy.catalogue-type); ``is_named`` whether any form of name may end with it.
+    """
 
     word: str
     kind: str
@@ -37,6 +41,9 @@ class PolicyType(NamedTuple):
     title: str
     quoted: str
     inside: bool
+    plans: bool
+    extends: bool
+    is_named: bool
 
 
 class Lead(NamedTuple):
@@ -90,8 +97,8 @@ class PolicyRules:
     """Everything that :func:`match_policies` knows, as one value that can be pickled.
 
     ``terms`` are what one scan of the text looks for; ``around`` are the words of
-    ``not_policies.tsv`` by their column ``where``; ``issuing`` are the actions of those who make a
-    policy, not of those who follow it.
+    ``not_policies.tsv`` by their column ``where``, ``words`` the same as ``str.startswith`` takes
+    them; ``issuing`` are the actions of those who make a policy, not of those who follow it.
     """
 
     terms: tuple[Term, ...]
@@ -101,6 +108,7 @@ class PolicyRules:
     issuers: Mapping[str, str]
     codes: Mapping[str, str]
     around: Mapping[str, frozenset[str]]
+    words: Mapping[str, tuple[str, ...]]
     issuing: frozenset[str]
     rules: Mapping[str, Rule]
     longest_type: int
@@ -126,20 +134,22 @@ def load_policy_rules(folders: Sequence[Path] = ()) -> PolicyRules:
     >>> rules.types["条例"].rank, rules.known["放管服"].name
     (2, '放管服改革')
     """
-    types = {t.word: t for t in (_type(row) for row in read_table("policy_types.tsv", _TYPE_COLUMNS, folders))}
+    around = _around(folders)
+    codes = {
+        row.cells["code"]: row.cells["issuer"]
+        for row in read_table("policy_organ_codes.tsv", ("code", "issuer"), folders)
+    }
+    rules = {rule.id: rule for rule in load_rules("policies.toml", _placeholders(around, codes, folders), folders)}
+    read = (_type(row, rules) for row in read_table("policy_types.tsv", _TYPE_COLUMNS, folders))
+    types = {type_.word: type_ for type_ in read}
     leads = [_lead(row) for row in read_table("policy_leads.tsv", _LEAD_COLUMNS, folders)]
     known = _known(folders, types)
     hidden = [row.cells["word"] for row in read_table("policy_not_types.tsv", ("word", "why"), folders)]
     marks = [Mark(word, at) for word, at in _MARKS.items()]
     marks += [Mark(word, "standard") for word in _STANDARD_PREFIXES]
-    around = _around(folders)
     terms: dict[str, Term] = {word: NotType(word) for word in hidden}
     for group in (marks, leads, types.values(), known.values()):
         terms.update((term.word, term) for term in group)
-    codes = {
-        row.cells["code"]: row.cells["issuer"]
-        for row in read_table("policy_organ_codes.tsv", ("code", "issuer"), folders)
-    }
     return PolicyRules(
         terms=tuple(terms.values()),
         types=types,
@@ -148,8 +158,9 @@ def load_policy_rules(folders: Sequence[Path] = ()) -> PolicyRules:
         issuers=_issuers(folders),
         codes=codes,
         around=around,
+        words={where: tuple(sorted(group)) for where, group in around.items()},
         issuing=frozenset(lead.action for lead in leads if lead.action and max(lead.document, lead.initiative) > 1),
-        rules={rule.id: rule for rule in load_rules("policies.toml", _placeholders(around, codes, folders), folders)},
+        rules=rules,
         longest_type=max(map(len, types)),
         longest_code=max(map(len, codes)),
     )
@@ -159,21 +170,27 @@ _TYPE_COLUMNS = ("type", "kind", "subtype", "rank", "bare", "min", "title", "quo
 _LEAD_COLUMNS = ("word", "document", "initiative", "action", "status", "preposition")
 
 
-def _type(row: Row) -> PolicyType:
+def _type(row: Row, rules: Mapping[str, Rule]) -> PolicyType:
     if row.cells["bare"] not in _BARE:
         raise DataError(row.file, row.line, f"bare {row['bare']!r}", f"write one of {', '.join(filter(None, _BARE))}")
     if row.cells["kind"] not in ("document", "initiative", "either"):
         raise DataError(row.file, row.line, f"kind {row['kind']!r}", "write document, initiative or either")
+    bare, quoted, inside = _BARE[row.cells["bare"]], row.cells["quoted"], row.cells["inside"] == "yes"
+    plans = row.cells["subtype"] in rules["policy.document.plan"].fields["subtypes"]
+    extends = row.cells["subtype"] in rules["policy.catalogue-type"].fields["subtypes"]
     return PolicyType(
         word=row.cells["type"],
         kind=row.cells["kind"],
         subtype=row.cells["subtype"],
         rank=int(row.cells["rank"]) if row.cells["rank"] else None,
-        bare=_BARE[row.cells["bare"]],
+        bare=bare,
         minimum=int(row.cells["min"] or 2),
         title=row.cells["title"],
-        quoted=row.cells["quoted"],
-        inside=row.cells["inside"] == "yes",
+        quoted=quoted,
+        inside=inside,
+        plans=plans,
+        extends=extends,
+        is_named=bare != NEVER or bool(quoted) or inside or plans or extends,
     )
 
 

@@ -13,6 +13,8 @@ def longest_stand(found: list[Found]) -> list[Found]:
     >>> [(f.start, f.end) for f in longest_stand([a, b, c])]
     [(2, 9), (9, 12)]
     """
+    if len(found) < 2:
+        return found
     standing: list[Found] = []
     for one in sorted(found, key=lambda f: (f.start, -f.end)):
         while standing and standing[-1].end > one.start and one.end - one.start > standing[-1].end - standing[-1].start:

@@ -11,8 +11,7 @@ from extractor.kept import compiled_by_re
 LONGEST_TITLE = 150
 _STRAIGHT = regex.compile(r'["＂\n]')
 _MARKS = compiled_by_re(r"[《》]")
-_OTHER_QUOTES = str.maketrans("「」『』‘’〝〞", "“”“”“”“”")
-_HAS_OTHER = compiled_by_re("[「『‘〝]")
+_OTHER_QUOTES = (("「", "」"), ("『", "』"), ("‘", "’"), ("〝", "〞"))
 _SURROGATE = regex.compile("[\ud800-\udfff]")
 
 
@@ -41,7 +40,9 @@ def with_curly_quotes(text: str) -> str:
     '开展“暖流”行动、“春雨”工程'
     """
     if not text.isascii():
-        text = text.translate(_OTHER_QUOTES) if _HAS_OTHER.search(text) else text
+        if "「" in text or "『" in text or "‘" in text or "〝" in text:
+            for opening, closing in _OTHER_QUOTES:
+                text = text.replace(opening, "“").replace(closing, "”")
         text = text if is_encodable(text) else _SURROGATE.sub("�", text)
     if '"' not in text and "＂" not in text:
         return text

@@ -67,9 +67,9 @@ def is_other_work(text: str, title: Title, name: str, rules: PolicyRules) -> boo
     before = text[max(0, title.start - 7) : title.start - 1]
     after = text[title.end + 1 : title.end + 6]
     return (
-        before.endswith(tuple(rules.around["before"]))
-        or after.startswith(tuple(rules.around["after"]))
-        or name.endswith(tuple(rules.around["ending"]))
+        before.endswith(rules.words["before"])
+        or after.startswith(rules.words["after"])
+        or name.endswith(rules.words["ending"])
     )
 
 
@@ -104,7 +104,7 @@ def _last_type(core: str, rules: PolicyRules) -> PolicyType | None:
 def _by_verb(text: str, title: Title, name: str, near: LeadAt | None, rules: PolicyRules) -> Found | None:
     rule = rules.rules["policy.document.title-lead"]
     is_issued = near is not None and near.lead.word in rule.fields["verbs"] and title.start - 1 - near.end <= 1
-    is_proven = text.startswith(tuple(rules.around["proof_after"]), title.end + 1)
+    is_proven = text.startswith(rules.words["proof_after"], title.end + 1)
     if not is_issued and not is_proven and not rules.rules["policy.official-title"].regex.fullmatch(name):
         return None
     subtype = rule.fields["points"] if name.endswith("条") else None

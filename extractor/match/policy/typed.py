@@ -34,7 +34,7 @@ def found_typed(text: str, chain: Chain, lead: LeadAt | None, found: list[Found]
     """The names that end with these types, or else with these but the last: “…”行动, where “…”行动试点项目 is none."""
     at: Chain | None = chain
     while at is not None:
-        names = _typed(text, at, lead, found, rules)
+        names = _typed(text, at, lead, found, rules) if at.type.is_named else []
         if names:
             return names
         at = at.shorter
@@ -43,16 +43,17 @@ def found_typed(text: str, chain: Chain, lead: LeadAt | None, found: list[Found]
 
 def _typed(text: str, chain: Chain, lead: LeadAt | None, found: list[Found], rules: PolicyRules) -> list[Found]:
     """Names of all forms that end with the last type: of a five-year plan, quoted, inside quotes, bare."""
+    start, end, type_, _ = chain
     names: list[Found] = []
-    if chain.type.subtype in rules.rules["policy.document.plan"].fields["subtypes"]:
+    if type_.plans:
         names += _plan(text, chain, lead, rules)
-    if not names and chain.type.quoted and "”" in text[max(0, chain.start - 14) : chain.start]:
+    if not names and type_.quoted and text.find("”", max(0, start - 14), start) >= 0:
         names += _quoted(text, chain, lead, found, rules)
-    if chain.type.inside and text[chain.end : chain.end + 1] == "”":
+    if type_.inside and text.startswith("”", end):
         names += _inside(text, chain, lead, rules)
-    if not names and chain.type.subtype in rules.rules["policy.catalogue-type"].fields["subtypes"]:
+    if not names and type_.extends and found:
         names += _extended(text, chain, found, rules)
-    if not names and chain.type.bare != NEVER:
+    if not names and type_.bare != NEVER:
         names += _bare(text, chain, lead, found, rules)
     return names
 
@@ -106,7 +107,7 @@ _NO_QUOTES = str.maketrans("", "", "“”")
 
 
 def _quoted(text: str, chain: Chain, lead: LeadAt | None, found: list[Found], rules: PolicyRules) -> list[Found]:
-    if text.startswith(tuple(rules.around["after_quoted"]), chain.end):
+    if text.startswith(rules.words["after_quoted"], chain.end):
         return []
     low = max(0, chain.start - _QUOTE_REACH)
     listed = rules.rules["policy.initiative.quoted-list"]
@@ -138,7 +139,7 @@ def _extended(text: str, chain: Chain, found: list[Found], rules: PolicyRules) -
     last = found[-1] if found else None
     if last is None or last.end != chain.start or last.rule != "policy.initiative.catalogue":
         return []
-    if text.startswith(tuple(rules.around["after_type"]), chain.end):
+    if text.startswith(rules.words["after_type"], chain.end):
         return []
     kind = _kind(chain.type, last.lead)
     name = text[last.start : chain.end]
@@ -153,9 +154,10 @@ def lead_before(text: str, lead: LeadAt | None, start: int) -> LeadAt | None:
 
 def _is_vetoed(text: str, match: regex.Match[str], rules: PolicyRules) -> bool:
     """True where the words before the quotes or between them and the type say that this is no policy."""
-    return text.endswith(tuple(rules.around["against"]), 0, match.start()) or any(
-        word in match["middle"] for word in rules.around["middle"]
-    )
+    if text.endswith(rules.words["against"], 0, match.start()):
+        return True
+    middle = match["middle"]
+    return bool(middle) and any(map(middle.__contains__, rules.words["middle"]))
 
 
 def _quoted_is_name(inner: str, middle: str, chain: Chain, rules: PolicyRules) -> bool:
@@ -174,7 +176,7 @@ def _inside(text: str, chain: Chain, lead: LeadAt | None, rules: PolicyRules) ->
     if not match:
         return []
     whole = text[match.start() : chain.end]
-    if whole in rules.around["quoted"] or match["name"].endswith(tuple(rules.around["name_end"])):
+    if whole in rules.around["quoted"] or match["name"].endswith(rules.words["name_end"]):
         return []
     if "的" in whole or ("、" in whole and len(chain.type.word) == len(chain.type.subtype)):
         return []
@@ -187,10 +189,12 @@ def _inside(text: str, chain: Chain, lead: LeadAt | None, rules: PolicyRules) ->
 
 def _bare(text: str, chain: Chain, lead: LeadAt | None, found: list[Found], rules: PolicyRules) -> list[Found]:
     type_ = chain.type
-    if text.startswith(("《", *rules.around["after_type"]), chain.end):
-        return []
     before = _joined(text, chain, found)
     begin = after_lead(text, lead)
+    if type_.bare != ALWAYS and not _may_be_led(chain, lead, begin, before):
+        return []
+    if text.startswith("《", chain.end) or text.startswith(rules.words["after_type"], chain.end):
+        return []
     low = max(0, chain.start - _REACH, begin, before.end if before else 0)
     match = rules.rules["policy.initiative.bare"].regex.match(text, low, chain.start)
     start = match.start() if match else chain.start
@@ -204,17 +208,27 @@ def _bare(text: str, chain: Chain, lead: LeadAt | None, found: list[Found], rule
     if not is_led:
         start = _past_soft_cuts(text, start, chain, rules)
     kind = _kind(type_, near)
+    if not _strong_enough(type_, kind, near):
+        return []
     if kind == "document" and rules.rules["policy.counted"].regex.match(text, start, chain.end):
         return []
     trimmed = rules.rules["policy.trim"].regex.match(text, start, chain.end)
     start = trimmed.end() if trimmed else start
-    if text[chain.start - 1] in _CONJUNCTIONS or text.endswith(tuple(rules.around["name_end"]), start, chain.start):
+    if text[chain.start - 1] in _CONJUNCTIONS or text.endswith(rules.words["name_end"], start, chain.start):
         return []
-    if chain.end - len(type_.word) - start < type_.minimum or not _strong_enough(type_, kind, near):
+    if chain.end - len(type_.word) - start < type_.minimum:
         return []
     if rules.rules["policy.generic"].regex.fullmatch(text, start, chain.end - len(type_.word)):
         return []
     return [Found(start, chain.end, f"policy.{kind}.bare", kind, type_.subtype, text[start : chain.end], near)]
+
+
+def _may_be_led(chain: Chain, lead: LeadAt | None, begin: int, before: Found | None) -> bool:
+    """Whether a verb strong enough for a bare name stands near enough; ``begin`` is where a name after it begins."""
+    needed = chain.type.bare
+    if before and before.lead and max(before.lead.lead[1:3]) >= needed:
+        return True
+    return lead is not None and begin >= chain.start - _REACH - _PAIR - 1 and max(lead.lead[1:3]) >= needed
 
 
 def _past_soft_cuts(text: str, start: int, chain: Chain, rules: PolicyRules) -> int:

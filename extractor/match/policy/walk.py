@@ -12,7 +12,7 @@ from extractor.match.policy.rules import Lead
 _SENTENCE_END = regex.compile("[。；！？\n]")
 _COMPOUND = 10
 _IN_NAME = regex.compile(r"\p{Han}+")
-_AFTER_LEAD = regex.compile("[了着好过]")
+_AFTER_LEAD = tuple("了着好过")
 
 
 class LeadAt(NamedTuple):
@@ -41,20 +41,20 @@ def after_lead(text: str, lead: LeadAt | None) -> int:
     """Where a name that follows the verb begins: after 了, 着; -1 without a verb."""
     if lead is None:
         return -1
-    return lead.end + 1 if _AFTER_LEAD.match(text, lead.end) else lead.end
+    return lead.end + 1 if text.startswith(_AFTER_LEAD, lead.end) else lead.end
 
 
-def stronger_lead(text: str, last: LeadAt | None, new: LeadAt) -> LeadAt:
-    """The new verb, but for one without strength close behind a strong one, where it is part of a name.
+def is_new_lead(text: str, last: LeadAt | None, verb: Lead, start: int) -> bool:
+    """Whether names from here on follow ``verb``: not where it has no strength and is part of a name after ``last``.
 
-    >>> strong, weak = LeadAt(Lead("启动", 1, 2, "启动", None), 0, 2), LeadAt(Lead("创新", 0, 0, "推行", None), 6, 8)
-    >>> stronger_lead("启动制度集成创新三年行动", strong, weak).lead.word
-    '启动'
+    >>> strong, weak = LeadAt(Lead("启动", 1, 2, "启动", None), 0, 2), Lead("创新", 0, 0, "推行", None)
+    >>> is_new_lead("启动制度集成创新三年行动", strong, weak, 6)
+    False
     """
-    if last is None or new.lead.document or new.lead.initiative or new.start - last.end > _COMPOUND:
-        return new
+    if last is None or verb.document or verb.initiative or start - last.end > _COMPOUND:
+        return True
     is_strong = max(last.lead.document, last.lead.initiative) > 1 and not last.lead.is_preposition
-    return last if is_strong and new.start > last.end and _IN_NAME.fullmatch(text, last.end, new.start) else new
+    return not (is_strong and start > last.end and _IN_NAME.fullmatch(text, last.end, start))
 
 
 def near_lead(text: str, lead: LeadAt | None, start: int, reach: int = 16) -> LeadAt | None:
