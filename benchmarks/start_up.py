@@ -30,7 +30,8 @@ def start_ups() -> list[StartUp]:
     """Python alone, the import, the rules, the first article, and the commands."""
     article = str(sorted(SAMPLES.glob("*.txt"))[0])
     extract = "from extractor import extract; extract('全省养老床位达67.49万张。', published='2019-07-11')"
-    with tempfile.TemporaryDirectory() as out:
+    with tempfile.TemporaryDirectory() as out, tempfile.TemporaryDirectory() as modules:
+        os.environ["PYTHONPYCACHEPREFIX"] = modules
         return [
             _least("python -c pass", ["-c", "pass"]),
             _least("import extractor", ["-c", "import extractor"]),
@@ -45,6 +46,7 @@ def start_ups() -> list[StartUp]:
 
 def _least(what: str, arguments: list[str], **setting: str) -> StartUp:
     environment = os.environ | {f"EXTRACTOR_{name.upper()}": value for name, value in setting.items()}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled modules are kept, as where the package is installed
     found = []
     for _ in range(ROUNDS):
         before, began = os.times(), time.perf_counter()
@@ -64,7 +66,9 @@ def _least(what: str, arguments: list[str], **setting: str) -> StartUp:
 def as_markdown(rows: list[StartUp]) -> str:
     """The rows as a table."""
     lines = ["| from nothing to | processor seconds | seconds |", "| --- | --: | --: |"]
-    return "\n".join([*lines, *(f"| `{row.what}` | {row.processor:.2f} | {row.elapsed:.2f} |" for row in rows)])
+    told = "Compiled modules and the user's cache are there from an earlier start, except where it says no cache."
+    lines += [f"| `{row.what}` | {row.processor:.2f} | {row.elapsed:.2f} |" for row in rows]
+    return "\n".join([*lines, "", told])
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ run is at work, 70 a bug, 130 interrupted.
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ from importlib import import_module
 from pathlib import Path
 
 WRONG_USE, STORAGE, BUG, INTERRUPTED = 2, 6, 70, 130
+_GARBAGE = (50_000, 20, 100)
+"""How many new objects make Python look for garbage: modules and rules, of which a start makes most, are none."""
 _ROOMS = (
     "batch_commands",
     "commands",
@@ -46,6 +49,7 @@ _HOMES = {
 
 def main() -> None:
     """Run the command that the arguments name and leave with its exit code."""
+    gc.set_threshold(*_GARBAGE)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # so that pydantic does not look through all packages
     from extractor.errors import ExtractorError
     from extractor.kept import cache_folder, save_cache, use_cache

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractor.errors import DataError
-from extractor.prefilter import first_characters, may_be
+from extractor.prefilter import Characters, first_characters, may_be
 from extractor.rules import Rule
 
 _KINDS = ("prev", "next", "first")
@@ -19,11 +19,13 @@ class Triggers:
     ``prev``, ``next`` and ``first`` give the rules of a character as bits: of
     the one before the numeral (a line break stands for the start of the text),
     of the one after its digits (here for the end) and of the numeral's first;
-    ``pair`` those of its first two. ``chosen`` holds, for each first character
+    ``pair`` those of its first two; ``begins`` are the characters that each
+    rule can begin with. ``chosen`` holds, for each first character
     met so far, the rules of such bits whose pattern can begin with it.
     """
 
     rules: tuple[Rule, ...]
+    begins: tuple[Characters, ...]
     prev: Mapping[str, int]
     next: Mapping[str, int]
     first: Mapping[str, int]
@@ -56,8 +58,8 @@ class Triggers:
         return tuple(rule for table, key in looks for i, rule in enumerate(self.rules) if table.get(key, 0) >> i & 1)
 
     def _choose(self, first: str, bits: int) -> tuple[Rule, ...]:
-        asked = (rule for i, rule in enumerate(self.rules) if bits >> i & 1)
-        return tuple(rule for rule in asked if may_be(first, first_characters(rule.source)))
+        asked = (one for i, one in enumerate(zip(self.rules, self.begins, strict=True)) if bits >> i & 1)
+        return tuple(rule for rule, begins in asked if may_be(first, begins))
 
 
 def make_triggers(rules: Sequence[Rule]) -> Triggers:
@@ -71,7 +73,8 @@ def make_triggers(rules: Sequence[Rule]) -> Triggers:
             keys = [key for key in _keys(rule, name) if (len(key) > 1) == (name == "pair")]
             table |= {key: table.get(key, 0) | 1 << len(ordered) for key in keys}
             ordered += [rule] if keys else []
-    return Triggers(tuple(ordered), tables["prev"], tables["next"], tables["first"], tables["pair"])
+    begins = tuple(first_characters(rule.source) for rule in ordered)
+    return Triggers(tuple(ordered), begins, tables["prev"], tables["next"], tables["first"], tables["pair"])
 
 
 def _keys(rule: Rule, name: str) -> Sequence[str]:
